@@ -1,0 +1,230 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A kind of AWS resource as data and functions, and the one way in which every kind is brought to what was asked."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
+
+from .errors import AMBIGUOUS_STATUS, answer_lost, connection_lost, error_code
+from .tags import Tags, tag_changes, wanted_tags
+from .unknown import UNKNOWN, first_unknown, has_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Set
+
+#: How every client of ours retries throttling and lost connections: C(module.client("ec2", config=RETRIES)).
+RETRIES: Any = None
+with suppress(ImportError):  # without botocore, the module says so itself
+    from botocore.config import Config
+
+    RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 10})
+
+Shape = dict[str, Any]
+TAG_OPTIONS: dict[str, Any] = {
+    "tags": {"type": "dict", "aliases": ["resource_tags"]},
+    "purge_tags": {"type": "bool", "default": True},
+}
+_UNASKED = frozenset(aws_argument_spec()) | {"state", "tags", "purge_tags"}
+
+
+def as_asked(asked: Shape, _base: Shape) -> Shape:
+    """What was asked, when parameters and attributes are the same thing."""
+    return asked
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a module says of its resource; the rest is L(run).
+
+    A shape is a plain dict, built from a response by a pure function: snake_case, lower-case values, sorted lists, defaults
+    filled in, so that comparing is C(!=). C(asked) is the module's parameters that are set, without those of the connection, state and tags.
+    """
+
+    #: The key of the result: C(flow_log). With underscores as spaces it names the thing in messages.
+    name: str
+    #: Every managed attribute with the value that AWS gives it when nobody asks (UNKNOWN where AWS decides), C(tags) among
+    #: them if it has tags. These are compared and shown. What else is in a shape, and not in C(computed) either, is carried
+    #: to the calls but never compared nor shown: secrets, timeouts.
+    attributes: Mapping[str, Any]
+    #: C(find(client, asked)): the shape that AWS has now, or None. After a create, C(asked) holds what C(create) returned, too.
+    find: Callable[[Any, Shape], Shape | None]
+    #: C(create(client, target)), tags included; returns what only AWS knows, such as the id. C(target["client_token"]) is new for each run.
+    create: Callable[[Any, Shape], Shape | None]
+    #: C(delete(client, current)), and wait until it is gone; C(current) holds what was asked, too.
+    delete: Callable[[Any, Shape], None]
+    #: C(update(client, current, target, changed)): C(changed) are the names of the attributes that differ, tags not among them.
+    update: Callable[[Any, Shape, Shape, Set[str]], None] | None = None
+    #: C(retag(client, current, to_set, keys_to_remove)); not called with nothing to do.
+    retag: Callable[[Any, Shape, Tags, list[str]], None] | None = None
+    #: C(wanted(asked, base)): what was asked in the form of a shape; C(base) is the current shape, or the defaults.
+    wanted: Callable[[Shape, Shape], Shape] = as_asked
+    #: C(problems(asked)): what is wrong with the input, a sentence each, found before the first call.
+    problems: Callable[[Shape], list[str]] = lambda _asked: []
+    #: C(settle(client, shape)): wait until what was written is ready.
+    settle: Callable[[Any, Shape], None] | None = None
+    #: Whether an unchanged thing needs no waiting: false for what a killed run left half-made.
+    ready: Callable[[Shape], bool] = lambda _current: True
+    #: The parameters by which C(find) looks. In a plan, one that is not known yet means that there is nothing yet.
+    identity: tuple[str, ...] = ("name",)
+    #: The attributes that only AWS sets (ids, ARNs, states): shown in the result, never compared.
+    computed: tuple[str, ...] = ()
+    #: The attributes that cannot be changed in place.
+    immutable: frozenset[str] = frozenset()
+    #: What to do when one of these differs: delete and create again, or else fail.
+    replace: bool = False
+    #: The codes with which a create says that the thing is there already.
+    exists: tuple[str, ...] = ()
+
+    def managed(self, shape: Shape | None) -> Shape:
+        """The attributes of a shape that are compared, and that a diff shows."""
+        return {key: shape.get(key) for key in self.attributes} if shape else {}
+
+    def shown(self, shape: Shape | None) -> Shape | None:
+        """A shape as a result shows it: the managed attributes, and those that AWS sets."""
+        return {**self.managed(shape), **{key: shape.get(key, UNKNOWN) for key in self.computed}} if shape else None
+
+    def differing(self, current: Shape, target: Shape) -> frozenset[str]:
+        """The names of the managed attributes in which two shapes differ."""
+        return frozenset(key for key in self.attributes if current.get(key) != target.get(key))
+
+    def replaces(self, current: Shape, target: Shape) -> bool:
+        """Whether the difference can only be made by deleting and creating again."""
+        return bool(self.differing(current, target) & self.immutable)
+
+    def label(self, asked: Shape) -> str:
+        """How messages call the thing: its kind and what identifies it."""
+        return " ".join([self.name.replace("_", " "), *(str(asked[key]) for key in self.identity if key in asked)])
+
+
+def run(kind: Kind, client: Any, params: Mapping[str, Any], check_mode: bool) -> Shape:
+    """Bring a resource to what the parameters ask, or in check mode say what that would change."""
+    asked = {key: value for key, value in params.items() if value is not None and key not in _UNASKED}
+    _refuse(kind, asked, {} if check_mode else params)
+    nothing_yet = has_unknown([asked.get(key) for key in kind.identity])
+    current = None if nothing_yet else kind.find(client, asked)
+    target = target_of(kind, current, params, asked)
+    changed = kind.managed(current) != kind.managed(target)
+    after = target if changed else current
+    if not check_mode:
+        after = _Work(kind, client, asked).bring(current, target) if changed else _Work(kind, client, asked).settle(current)
+    diff = {"before": kind.managed(current), "after": kind.managed(target)}
+    return {"changed": changed, kind.name: kind.shown(after), "diff": diff}
+
+
+def target_of(kind: Kind, current: Shape | None, params: Mapping[str, Any], asked: Shape) -> Shape | None:
+    """The resource as it should be; None when there should be none."""
+    if params.get("state") == "absent":
+        return None
+    base = current or dict(kind.attributes)
+    target = {**base, **kind.wanted(asked, base)}
+    if "tags" in kind.attributes:
+        target["tags"] = wanted_tags(base.get("tags"), params.get("tags"), bool(params.get("purge_tags", True)))
+    if current is None or not kind.replaces(current, target):
+        return target
+    if not kind.replace:
+        names = ", ".join(sorted(kind.differing(current, target) & kind.immutable))
+        raise AnsibleAWSError(message=f"Failed to update {kind.label(asked)}: AWS cannot change {names} once it exists; delete it first")
+    return {key: value for key, value in target.items() if key not in kind.computed}
+
+
+def _refuse(kind: Kind, asked: Shape, params: Mapping[str, Any]) -> None:
+    """Say everything that is wrong with the input, before the first call."""
+    problems = kind.problems(asked)
+    placeholder = first_unknown(dict(params))
+    if placeholder is not None:
+        problems = [*problems, f'{placeholder}: is "{UNKNOWN}", which stands for a value in a plan only; what it stands for was not made or not found']
+    if problems:
+        raise AnsibleAWSError(message="; ".join(problems))
+
+
+@dataclass(frozen=True)
+class _Work:
+    """The writing calls of one run."""
+
+    kind: Kind
+    client: Any
+    asked: Shape
+
+    def bring(self, current: Shape | None, target: Shape | None) -> Shape | None:
+        """Make AWS match the target, then report what AWS says it has."""
+        if target is None:
+            self.kind.delete(self.client, {**self.asked, **(current or {})})
+            return None
+        if current is not None and not self.kind.replaces(current, target):
+            return self.update(current, target)
+        if current is not None:
+            self.kind.delete(self.client, {**self.asked, **current})
+        return self.create(target)
+
+    def update(self, current: Shape, target: Shape) -> Shape:
+        """Change in place what differs."""
+        changed = self.kind.differing(current, target) - {"tags"}
+        if changed and self.kind.update:
+            self.kind.update(self.client, current, target, changed)
+        to_set, to_remove = tag_changes(current.get("tags") or {}, target.get("tags") or {})
+        if self.kind.retag and (to_set or to_remove):
+            self.kind.retag(self.client, current, to_set, to_remove)
+        return self.look(target, self.known(current))
+
+    def create(self, target: Shape, again: bool = True) -> Shape:
+        """Create; what a try that got no answer has made already is adopted instead of being made twice."""
+        target = {"client_token": uuid.uuid4().hex, **target}
+        try:
+            with _no_blind_repeat(self.client):
+                created = self.kind.create(self.client, target) or {}
+        except AnsibleAWSError as error:
+            lost = answer_lost(error)
+            if not lost and error_code(error) not in self.kind.exists:
+                raise
+            found = self.kind.find(self.client, self.asked)
+            if found is not None and not self.kind.replaces(found, target):
+                return self.update(found, target)
+            if not (lost and again):
+                raise
+            return self.create(target, again=False)
+        return self.look(target, created)
+
+    def settle(self, current: Shape | None) -> Shape | None:
+        """Wait for what an earlier run did not wait for."""
+        if current is None or self.kind.ready(current):
+            return current
+        return self.look(current, self.known(current))
+
+    def look(self, target: Shape, known: Shape) -> Shape:
+        """Wait until it is ready, then say what AWS has; what was written, where AWS does not show it yet."""
+        written = {**self.asked, **target, **known}
+        if self.kind.settle:
+            self.kind.settle(self.client, written)
+        found = self.kind.find(self.client, {**self.asked, **known})
+        return found or written
+
+    def known(self, current: Shape) -> Shape:
+        """What only AWS knows of an existing thing."""
+        return {key: current[key] for key in self.kind.computed if key in current}
+
+
+@contextmanager
+def _no_blind_repeat(client: Any) -> Iterator[None]:
+    """Keep botocore from sending a write again whose answer was lost: we look first. Throttling is repeated as ever."""
+    events = client.meta.events
+    events.register_first("needs-retry", _leave_to_us, unique_id="groundwork-create")
+    try:
+        yield
+    finally:
+        events.unregister("needs-retry", unique_id="groundwork-create")
+
+
+def _leave_to_us(response: Any, operation: Any, caught_exception: Exception | None, **_others: Any) -> bool | None:
+    """False, which ends botocore's retries, for a write that may have been done; None, no opinion, for all else."""
+    if operation.name.startswith(("Describe", "Get", "List")):
+        return None
+    status = response[1].get("ResponseMetadata", {}).get("HTTPStatusCode") if response else None
+    return False if connection_lost(caught_exception) or status in AMBIGUOUS_STATUS else None
