@@ -1,0 +1,93 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lookup C(groundwork.aws.resource)."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: resource
+short_description: Find what another component of the environment made
+version_added: 0.1.0
+author:
+  - Groundwork contributors (@groundwork)
+description:
+  - Asks AWS for the identifier of a resource of this environment, by its ownership tags or its exact name.
+  - Each kind is listed once a run, for all components together.
+  - In check mode, what is not there yet is answered with V((known after apply)).
+    Otherwise it is an error that names the component that makes it.
+options:
+  _terms:
+    description:
+      - The kind and the key, as in C('security_group', 'api').
+      - The kinds are V(account), V(vpc), V(named_vpc), V(default_vpc), V(subnets), V(default_subnets) and V(security_group).
+      - For V(subnets) the key is the tier, V(public) or V(private), and the answer a list.
+      - The kind V(account) takes no key and answers the number of the account that the credentials belong to.
+    type: list
+    elements: str
+    required: true
+  stack:
+    description: The environment, as the variable C(stack) holds it (project, environment, region and profile).
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show where the tasks of a service run
+  ansible.builtin.debug:
+    msg: "{{ lookup('groundwork.aws.resource', 'subnets', 'private', stack=stack) }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: The identifier; a list of identifiers for kinds in the plural.
+  type: list
+  elements: raw
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
+from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, finder
+from ansible_collections.groundwork.aws.plugins.plugin_utils.offline import is_offline
+
+
+class LookupModule(LookupBase):
+    """Ansible's way to the finder."""
+
+    def run(self, terms: list[str], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
+        """The identifier or identifiers that the terms mean."""
+        self.set_options(var_options=variables, direct=kwargs)
+        clients.install()
+        stack = self.get_option("stack")
+        try:
+            if terms[0] == "account":
+                return [UNKNOWN if is_offline() else finder.account(stack)]
+            return [self._find(terms[0], terms[1] if len(terms) > 1 else "", stack, variables or {})]
+        except (BotoCoreError, ClientError) as error:
+            raise AnsibleLookupError(f"Failed to look up {' '.join(terms)}: {error}") from error
+
+    def _find(self, name: str, key: str, stack: dict[str, t.Any], variables: dict[str, t.Any]) -> t.Any:
+        if name not in finder.KINDS:
+            raise AnsibleLookupError(f"'{name}' is no kind of resource that can be looked up; it is one of {', '.join(sorted(finder.KINDS))}.")
+        kind = finder.KINDS[name]
+        planning = bool(variables.get("ansible_check_mode"))
+        found = [] if is_offline() else finder.find(kind, key, stack) or ([] if planning else finder.find(kind, key, stack, fresh=True))
+        if not found and (planning or is_offline()):
+            found = [UNKNOWN]
+        if not found:
+            raise AnsibleLookupError(_missing(kind, key, stack, variables.get("groups", {})))
+        return found if kind.plural else found[0]
+
+
+def _missing(kind: finder.Kind, key: str, stack: dict[str, t.Any], groups: dict[str, list[str]]) -> str:
+    what = f"The {kind.words}{f' {key!r}' if key else ''} of environment '{stack['environment']}' "
+    does = "do not exist" if kind.plural else "does not exist"
+    makers = groups.get(kind.made_by, [])
+    if not makers:
+        return f"{what}{does} in {stack['region']}; no component of this inventory makes {'them' if kind.plural else 'it'}."
+    return f"{what}{does} in {stack['region']}; component '{makers[0]}' ({kind.made_by}) makes {'them' if kind.plural else 'it'}: run --limit {makers[0]} first."

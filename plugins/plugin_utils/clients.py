@@ -1,0 +1,88 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""AWS clients that are made once and kept: by the parent for all its workers, by a worker for the items of its loop.
+
+A client has no open connection until its first call, so a forked worker may use what its parent made.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+import boto3
+from ansible_collections.amazon.aws.plugins.module_utils import botocore as upstream
+
+from ansible_collections.groundwork.aws.plugins.plugin_utils import guard
+
+# What decides, beside the arguments, whom a client speaks for and with.
+_ENVIRONMENT = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_CA_BUNDLE",
+    "AWS_CONFIG_FILE",
+    "AWS_DEFAULT_REGION",
+    "AWS_ENDPOINT_URL",
+    "AWS_PROFILE",
+    "AWS_REGION",
+    "AWS_ROLE_ARN",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECURITY_TOKEN",
+    "AWS_SESSION_TOKEN",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
+
+_kept: dict[tuple[t.Any, ...], t.Any] = {}
+_sessions: dict[tuple[t.Any, ...], boto3.session.Session] = {}
+
+
+def _surroundings() -> tuple[str | None, ...]:
+    return tuple(os.environ.get(name) for name in _ENVIRONMENT)
+
+
+def session(profile: str | None = None) -> boto3.session.Session:
+    """The session of a profile (None: of the environment's credentials)."""
+    key = (profile, _surroundings())
+    if key not in _sessions:
+        _sessions[key] = boto3.session.Session(profile_name=profile)
+    return _sessions[key]
+
+
+def client(service: str, region: str | None = None, profile: str | None = None) -> t.Any:
+    """A kept client, equal to the one an upstream module asks for with the same region and profile."""
+    return _connect(conn_type="client", resource=service, region=region, profile_name=profile or None)
+
+
+_original_connect = upstream._boto3_conn
+
+
+def _connect(
+    conn_type: str,
+    resource: str | None = None,
+    region: str | None = None,
+    endpoint: str | None = None,
+    **params: t.Any,
+) -> t.Any:
+    """Upstream's `_boto3_conn`, answering from what is kept where the same client was asked for before."""
+    given = {name: value for name, value in params.items() if value is not None and (name, value) != ("verify", True)}
+    if conn_type != "client" or not all(isinstance(value, (str, bool, int)) for value in given.values()):
+        return _original_connect(conn_type, resource, region, endpoint, **params)
+    key = (resource, region, endpoint, tuple(sorted(given.items())), _surroundings())
+    if key not in _kept:
+        profile = given.pop("profile_name", None)
+        config = upstream.botocore.config.Config(user_agent=upstream._get_user_agent_string())
+        _kept[key] = session(profile).client(resource, config=config, region_name=region, endpoint_url=endpoint, **given)
+    return _kept[key]
+
+
+def install() -> None:
+    """Let every module of this process use kept clients, behind the guard."""
+    guard.install()
+    upstream._boto3_conn = _connect
+
+
+def make_ready(services: t.Iterable[str], region: str, profile: str | None) -> None:
+    """Make clients before the workers are forked, so that none of them parses a service's model again."""
+    for service in services:
+        _connect(conn_type="client", resource=service, region=region, profile_name=profile or None)

@@ -1,0 +1,106 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stands between every module and AWS: in check mode no writing call leaves, and the first one is the planned change.
+
+botocore calls two handlers of ours for each request of each session (https://docs.aws.amazon.com/boto3/latest/guide/events.html):
+`before-parameter-build` keeps the parameters as the module gave them, `before-call` stops the request or lets it go.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import typing as t
+
+import botocore
+from botocore.config import Config
+from botocore.waiter import Waiter
+
+from ansible_collections.groundwork.aws.plugins.module_utils.unknown import has_unknown
+from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call, empty_answer, without_secrets
+from ansible_collections.groundwork.aws.plugins.plugin_utils.readonly import is_read_only
+
+RETRIES = {"max_attempts": 10, "mode": "adaptive"}
+_PARAMETERS = "groundwork_parameters"
+
+
+class WriteStopped(BaseException):
+    """A writing call in check mode. Not an Exception, so that no module's error handling takes it for AWS's answer."""
+
+
+class Answered(t.NamedTuple):
+    """What botocore takes for an HTTP response when a handler answers in its stead."""
+
+    status_code: int = 200
+
+
+class Guard:
+    """What one module run may do, and what it was about to do."""
+
+    def __init__(self, check_mode: bool) -> None:
+        self.check_mode = check_mode
+        self.planned: Call | None = None
+
+    def before_call(self, model: t.Any, context: dict[str, t.Any]) -> tuple[Answered, dict[str, t.Any]] | None:
+        """Let a read go, answer one about something that does not exist yet, stop a write."""
+        if not self.check_mode:
+            return None
+        parameters = context.get(_PARAMETERS, {})
+        service = model.service_model.service_name
+        if not is_read_only(service, model.name):
+            self.planned = self.planned or Call(service, model.name, without_secrets(parameters, model.input_shape))
+            raise WriteStopped(f"{service}:{model.name}")
+        if has_unknown(parameters):
+            return Answered(), empty_answer(model.output_shape)
+        return None
+
+
+_active: Guard | None = None
+
+
+@contextlib.contextmanager
+def guarding(guard: Guard) -> t.Iterator[Guard]:
+    """Put a guard before every AWS call that is made inside the block."""
+    global _active
+    outer, _active = _active, guard
+    try:
+        yield guard
+    finally:
+        _active = outer
+
+
+def _keep_parameters(params: t.Any, context: dict[str, t.Any], **_more: t.Any) -> None:
+    if _active is not None and _active.check_mode:
+        context[_PARAMETERS] = copy.deepcopy(params) if isinstance(params, dict) else {}
+
+
+def _before_call(model: t.Any, context: dict[str, t.Any], **_more: t.Any) -> t.Any:
+    return _active.before_call(model, context) if _active is not None else None
+
+
+def _prepare_session(session: t.Any) -> None:
+    session.set_default_client_config(Config(retries=RETRIES))
+    session.register("before-parameter-build", _keep_parameters)
+    session.register("before-call", _before_call)
+
+
+def _wait_only_for_real(wait: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    """In check mode nothing was started, so there is nothing to wait for."""
+
+    def maybe_wait(self: Waiter, **kwargs: t.Any) -> t.Any:
+        return None if _active is not None and _active.check_mode else wait(self, **kwargs)
+
+    return maybe_wait
+
+
+_installed = False
+
+
+def install() -> None:
+    """Give the handlers to every botocore session of this process from now on; a second call does nothing."""
+    global _installed
+    if not _installed:
+        botocore.register_initializer(_prepare_session)
+        Waiter.wait = _wait_only_for_real(Waiter.wait)
+        _installed = True
