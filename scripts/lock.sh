@@ -1,0 +1,20 @@
+#!/bin/sh
+# Make the requirements*.txt: every package pinned and hashed, no address of an index in them.
+# Wanted: pip-tools in the Python named by PYTHON (default: .venv's). Changes only what an .in file asks for; UPGRADE=1 takes the newest of all.
+set -eu
+cd "$(dirname "$0")/.."
+python="${PYTHON:-.venv/bin/python}"
+
+compile() {
+    "$python" -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+        --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+        ${UPGRADE:+--upgrade} --output-file "$1.txt" "$1.in"
+}
+
+compile requirements
+compile requirements-test
+compile requirements-core-2.20
+if grep -nE '://|file:|find-links|index-url' requirements*.txt; then
+    echo "lock.sh: the lines above name a place; a lock file holds names, versions and hashes only" >&2
+    exit 1
+fi
