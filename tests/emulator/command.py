@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DEFAULT_PORT = 4566
-IDLE_CHECK_SECONDS = 1.0
+CHECK_SECONDS = 0.5
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,8 +57,8 @@ def serve(options: argparse.Namespace) -> int:
     _tell(options.ready_file, emulator.url)
     print(f"{background.READY} {emulator.url}", flush=True)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whoever waited for that line has closed the other end
-    while not stopped.wait(IDLE_CHECK_SECONDS if options.idle_timeout else None):
-        if emulator.idle_seconds > options.idle_timeout:
+    while not stopped.wait(CHECK_SECONDS):  # a wait without end misses a signal that another thread was given
+        if options.idle_timeout and emulator.idle_seconds > options.idle_timeout:
             break
     emulator.stop()
     if options.pid_file:
