@@ -6,33 +6,28 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-from .errors import AMBIGUOUS_STATUS, answer_lost, connection_lost, error_code
+from .errors import answer_lost, error_code
+from .retries import RETRIES, no_blind_repeat
 from .tags import Tags, tag_changes, wanted_tags
 from .unknown import UNKNOWN, first_unknown, has_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Set
+    from collections.abc import Callable, Mapping, Set
 
-#: How every client of ours retries throttling and lost connections: C(module.client("ec2", config=RETRIES)).
-RETRIES: Any = None
-with suppress(ImportError):  # without botocore, the module says so itself
-    from botocore.config import Config
-
-    RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 10})
+__all__ = ["RETRIES", "TAG_OPTIONS", "Kind", "Shape", "run", "target_of"]
 
 Shape = dict[str, Any]
 TAG_OPTIONS: dict[str, Any] = {
     "tags": {"type": "dict", "aliases": ["resource_tags"]},
     "purge_tags": {"type": "bool", "default": True},
 }
-_UNASKED = frozenset(aws_argument_spec()) | {"state", "tags", "purge_tags"}
+_UNASKED = frozenset(aws_argument_spec()) | {"state", "purge_tags"}
 
 
 def as_asked(asked: Shape, _base: Shape) -> Shape:
@@ -45,7 +40,7 @@ class Kind:
     """What a module says of its resource; the rest is L(run).
 
     A shape is a plain dict, built from a response by a pure function: snake_case, lower-case values, sorted lists, defaults
-    filled in, so that comparing is C(!=). C(asked) is the module's parameters that are set, without those of the connection, state and tags.
+    filled in, so that comparing is C(!=). C(asked) is the module's parameters that are set, without those of the connection and C(state).
     """
 
     #: The key of the result: C(flow_log). With underscores as spaces it names the thing in messages.
@@ -178,7 +173,7 @@ class _Work:
         """Create; what a try that got no answer has made already is adopted instead of being made twice."""
         target = {"client_token": uuid.uuid4().hex, **target}
         try:
-            with _no_blind_repeat(self.client):
+            with no_blind_repeat(self.client):
                 created = self.kind.create(self.client, target) or {}
         except AnsibleAWSError as error:
             lost = answer_lost(error)
@@ -209,22 +204,3 @@ class _Work:
     def known(self, current: Shape) -> Shape:
         """What only AWS knows of an existing thing."""
         return {key: current[key] for key in self.kind.computed if key in current}
-
-
-@contextmanager
-def _no_blind_repeat(client: Any) -> Iterator[None]:
-    """Keep botocore from sending a write again whose answer was lost: we look first. Throttling is repeated as ever."""
-    events = client.meta.events
-    events.register_first("needs-retry", _leave_to_us, unique_id="groundwork-create")
-    try:
-        yield
-    finally:
-        events.unregister("needs-retry", unique_id="groundwork-create")
-
-
-def _leave_to_us(response: Any, operation: Any, caught_exception: Exception | None, **_others: Any) -> bool | None:
-    """False, which ends botocore's retries, for a write that may have been done; None, no opinion, for all else."""
-    if operation.name.startswith(("Describe", "Get", "List")):
-        return None
-    status = response[1].get("ResponseMetadata", {}).get("HTTPStatusCode") if response else None
-    return False if connection_lost(caught_exception) or status in AMBIGUOUS_STATUS else None

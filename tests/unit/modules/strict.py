@@ -1,0 +1,23 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether AWS would take a request, by botocore's model of the service."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import botocore.session
+
+from ansible_collections.groundwork.aws.plugins.module_utils import request_check
+
+
+def errors(service: str, operation: str, params: dict[str, Any]) -> list[str]:
+    """What is wrong with a request, a sentence each; empty when AWS would take it."""
+    return request_check.errors(_model(service).operation_model(operation), params)
+
+
+@functools.cache
+def _model(service: str) -> Any:
+    return botocore.session.get_session().get_service_model(service)
