@@ -19,7 +19,7 @@ description:
 options:
   _terms:
     description:
-      - The kind and the key, as in C('security_group', 'api').
+      - The kind and the key, as in C('security_group', 'api'), or several keys of one kind.
       - The kinds are V(account), V(vpc), V(named_vpc), V(default_vpc), V(subnets), V(default_subnets) and V(security_group).
       - For V(subnets) the key is the tier, V(public) or V(private), and the answer a list.
       - The kind V(account) takes no key and answers the number of the account that the credentials belong to.
@@ -67,7 +67,7 @@ class LookupModule(LookupBase):
         try:
             if terms[0] == "account":
                 return [UNKNOWN if is_offline() else finder.account(stack)]
-            return [self._find(terms[0], terms[1] if len(terms) > 1 else "", stack, variables or {})]
+            return [self._find(terms[0], key, stack, variables or {}) for key in terms[1:] or [""]]
         except (BotoCoreError, ClientError) as error:
             raise AnsibleLookupError(f"Failed to look up {' '.join(terms)}: {error}") from error
 

@@ -13,6 +13,7 @@ import typing as t
 
 import boto3
 from ansible_collections.amazon.aws.plugins.module_utils import botocore as upstream
+from botocore.config import Config
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import guard
 
@@ -65,15 +66,22 @@ def _connect(
     **params: t.Any,
 ) -> t.Any:
     """Upstream's `_boto3_conn`, answering from what is kept where the same client was asked for before."""
-    given = {name: value for name, value in params.items() if value is not None and (name, value) != ("verify", True)}
-    if conn_type != "client" or not all(isinstance(value, (str, bool, int)) for value in given.values()):
+    given = {name: value for name, value in params.items() if value is not None and not _says_nothing(name, value)}
+    if conn_type != "client" or not all(isinstance(value, (str, bool)) for value in given.values()):
         return _original_connect(conn_type, resource, region, endpoint, **params)
     key = (resource, region, endpoint, tuple(sorted(given.items())), _surroundings())
     if key not in _kept:
         profile = given.pop("profile_name", None)
-        config = upstream.botocore.config.Config(user_agent=upstream._get_user_agent_string())
+        config = Config(user_agent=upstream._get_user_agent_string())
         _kept[key] = session(profile).client(resource, config=config, region_name=region, endpoint_url=endpoint, **given)
     return _kept[key]
+
+
+def _says_nothing(name: str, value: t.Any) -> bool:
+    """Whether an argument asks for what every client has anyway: verified certificates, and the guard's retries."""
+    if name == "verify":
+        return value is True
+    return name == "config" and getattr(value, "_user_provided_options", None) == {"retries": guard.RETRIES}
 
 
 def install() -> None:

@@ -71,7 +71,10 @@ def find(kind: Kind, key: str, stack: Record, fresh: bool = False) -> list[str]:
 def account(stack: Record) -> str:
     """The account that the run's credentials belong to."""
     region, profile = stack["region"], stack.get("profile") or ""
-    ask = lambda: clients.client("sts", region, profile).get_caller_identity()["Account"]  # noqa: E731
+
+    def ask() -> str:
+        return str(clients.client("sts", region, profile).get_caller_identity()["Account"])
+
     return str(run_folder.answer(("account", region, profile), ask))
 
 

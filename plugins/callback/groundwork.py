@@ -1,0 +1,151 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The callback C(groundwork.aws.groundwork)."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: groundwork
+type: aggregate
+short_description: Makes AWS clients ready for the workers and shows what a run did, component by component
+version_added: 0.1.0
+author:
+  - Groundwork contributors (@groundwork)
+description:
+  - Imports boto3, the modules and the models of the services in use before the workers are forked.
+  - Prints, at the end, a table of the components with what each created, changed and deleted, or would.
+  - Repeats the findings of the validation.
+requirements:
+  - enable in configuration
+options:
+  report_file:
+    description: A file to write the table to as JSON; none when empty.
+    type: str
+    default: ''
+    env:
+      - name: GROUNDWORK_REPORT
+    ini:
+      - section: groundwork
+        key: report_file
+"""
+
+import importlib
+import json
+import typing as t
+from pathlib import Path
+
+from ansible import context
+from ansible.plugins.callback import CallbackBase
+from ansible.template import Templar
+from botocore.exceptions import BotoCoreError
+
+from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, report, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
+
+COLLECTIONS = ("amazon.aws.", "community.aws.", "groundwork.aws.")
+SERVICES = {
+    "ecs_cluster": ("ecs",),
+    "ecs_service": ("ecs", "logs"),
+    "iam": ("iam",),
+    "security_groups": ("ec2",),
+    "vpc": ("ec2", "iam", "logs"),
+}
+
+
+class CallbackModule(CallbackBase):
+    """Warms the parent, collects results, shows them."""
+
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "groundwork.aws.groundwork"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._components: dict[str, report.Component] = {}
+        self._findings: list[dict[str, t.Any]] = []
+        self._title = ""
+
+    def v2_playbook_on_start(self, playbook: t.Any) -> None:
+        """Open the run."""
+        del playbook
+        run_folder.begin()
+        clients.install()
+
+    def v2_playbook_on_play_start(self, play: t.Any) -> None:
+        """Learn the components and make ready what the play's workers will use."""
+        manager = play.get_variable_manager()
+        hosts = manager._inventory.get_hosts(play.hosts)
+        kinds = {kind for host in hosts for kind in self._learn(host)}
+        services = sorted({service for kind in kinds for service in SERVICES.get(kind, ())})
+        if services:
+            self._make_ready(services, manager.get_vars(play=play, host=hosts[0]), play)
+
+    def _learn(self, host: t.Any) -> list[str]:
+        kinds = kinds_of(group.name for group in host.get_groups())
+        if len(kinds) == 1:
+            self._components.setdefault(host.name, report.Component(host.name, kinds[0], layer_of(kinds[0])))
+        return kinds
+
+    def _make_ready(self, services: list[str], variables: dict[str, t.Any], play: t.Any) -> None:
+        if "environment_region" not in variables:
+            return
+        templar = Templar(loader=play.get_loader(), variables=variables)
+        region, profile = (templar.template(variables.get(name) or "") for name in ("environment_region", "environment_profile"))
+        self._title = f"{variables.get('environment_name', '')} in {region}"
+        try:
+            clients.make_ready(services, str(region), str(profile))
+        except BotoCoreError as error:
+            self._display.vv(f"No clients were made ready: {error}")
+
+    def v2_playbook_on_task_start(self, task: t.Any, is_conditional: bool) -> None:
+        """Import a module once for all workers."""
+        del is_conditional
+        action = str(getattr(task, "resolved_action", None) or task.action)
+        if action.startswith(COLLECTIONS):
+            namespace, collection, module = action.split(".", 2)
+            try:
+                importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{module}")
+            except ImportError as error:
+                self._display.vv(f"{action} is imported by each worker: {error}")
+
+    def v2_runner_on_start(self, host: t.Any, task: t.Any) -> None:
+        """Note that a component's own work began."""
+        component = self._components.get(host.name)
+        if component and task._role and task._role.get_name(include_role_fqcn=False).split(".")[-1] == component.kind:
+            component.started = True
+
+    def v2_runner_on_ok(self, result: t.Any) -> None:
+        """Collect what changed, and the findings."""
+        data = result.result
+        self._findings = data.get("findings", self._findings) if isinstance(data.get("findings"), list) else self._findings
+        component = self._components.get(result.host.name)
+        if component:
+            component.changes += report.changes_of(result.task.get_name(), data)
+
+    def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
+        """Collect the first failure of each component."""
+        component = self._components.get(result.host.name)
+        if component and not ignore_errors:
+            component.changes += report.changes_of(result.task.get_name(), {**result.result, "changed": False})
+            component.failure = component.failure or f"{result.task.get_name()}: {result.result.get('msg', '')}"
+
+    def v2_playbook_on_stats(self, stats: t.Any) -> None:
+        """Show the table, write it, close the run."""
+        del stats
+        run_folder.end()
+        planning = bool(context.CLIARGS.get("check"))
+        components = list(self._components.values())
+        if self._title and any(component.started for component in components):
+            self._display.banner(f"{'PLAN' if planning else 'RESULT'}: {self._title}")
+            self._display.display(report.components_table(components, planning))
+        for line in report.finding_lines(self._findings):
+            self._display.display(line)
+        self._write(components, planning)
+
+    def _write(self, components: list[report.Component], planning: bool) -> None:
+        path = self.get_option("report_file")
+        if path:
+            said = {"check": planning, "components": {c.name: vars(c) for c in components}, "findings": self._findings}
+            Path(path).write_text(json.dumps(said, indent=2, default=str), encoding="utf-8")
