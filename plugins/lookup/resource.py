@@ -14,7 +14,7 @@ author:
 description:
   - Asks AWS for the identifier of a resource of this environment, by its ownership tags or its exact name.
   - Each kind is listed once a run, for all components together.
-  - In check mode, what is not there yet is answered with V((known after apply)).
+  - In check mode, and where a component is to be removed, what is not there is answered with V((known after apply)).
     Otherwise it is an error that names the component that makes it.
 options:
   _terms:
@@ -75,7 +75,7 @@ class LookupModule(LookupBase):
         if name not in finder.KINDS:
             raise AnsibleLookupError(f"'{name}' is no kind of resource that can be looked up; it is one of {', '.join(sorted(finder.KINDS))}.")
         kind = finder.KINDS[name]
-        planning = bool(variables.get("ansible_check_mode"))
+        planning = bool(variables.get("ansible_check_mode")) or variables.get("component_state") == "absent"
         found = [] if is_offline() else finder.find(kind, key, stack) or ([] if planning else finder.find(kind, key, stack, fresh=True))
         if not found and (planning or is_offline()):
             found = [UNKNOWN]

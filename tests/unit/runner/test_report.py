@@ -1,0 +1,96 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table at the end of a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.groundwork.aws.plugins.filter.failure_report import failure_report
+from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call
+from ansible_collections.groundwork.aws.plugins.plugin_utils.plan import kind_of_change, planned_result, unknown_result
+from ansible_collections.groundwork.aws.plugins.plugin_utils.report import Component, changes_of, components_table, finding_lines
+
+PLANNED = planned_result(Call("ec2", "CreateVpc", {"CidrBlock": "10.0.0.0/16"}))
+
+
+@pytest.mark.parametrize(
+    ("operation", "change"),
+    [
+        ("CreateVpc", "create"),
+        ("AllocateAddress", "create"),
+        ("RegisterTaskDefinition", "create"),
+        ("ModifyVpcAttribute", "update"),
+        ("PutRolePolicy", "update"),
+        ("DeleteVpc", "delete"),
+        ("RevokeSecurityGroupIngress", "delete"),
+    ],
+)
+def test_the_verb_says_what_changes(operation: str, change: str) -> None:
+    assert kind_of_change(operation) == change
+
+
+def test_a_planned_delete_stands_on_the_side_of_before() -> None:
+    diff = planned_result(Call("ec2", "DeleteVpc", {"VpcId": "vpc-1"}))["diff"]
+    assert (diff["before"], diff["after"]) == ({"VpcId": "vpc-1"}, "")
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        ({"changed": False}, []),
+        (PLANNED, [{"task": "Make", "change": "create", "call": "ec2:CreateVpc"}]),
+        (unknown_result("amazon.aws.ec2_vpc_igw"), [{"task": "Make", "change": "create", "call": ""}]),
+        ({"changed": True, "diff": {"before": {}, "after": {"a": 1}}}, [{"task": "Make", "change": "create", "call": ""}]),
+        ({"changed": True, "diff": {"before": {"a": 1}, "after": {"a": 2}}}, [{"task": "Make", "change": "update", "call": ""}]),
+        ({"changed": True, "diff": [{"before": {"a": 1}, "after": {}}]}, [{"task": "Make", "change": "delete", "call": ""}]),
+        ({"changed": True}, [{"task": "Make", "change": "update", "call": ""}]),
+        (
+            {"changed": True, "results": [{**PLANNED, "_ansible_item_label": "a"}, {"changed": False}, {**PLANNED, "_ansible_item_label": "b"}]},
+            [{"task": "Make (a)", "change": "create", "call": "ec2:CreateVpc"}, {"task": "Make (b)", "change": "create", "call": "ec2:CreateVpc"}],
+        ),
+    ],
+)
+def test_changes_are_counted_by_loop_item(result: dict[str, Any], expected: list[dict[str, str]]) -> None:
+    assert changes_of("Make", result) == expected
+
+
+def test_the_table_tells_what_is_done_failed_and_not_started() -> None:
+    done = Component("network", "vpc", "foundation", changes_of("Make", PLANNED), started=True)
+    failed = Component("identity", "iam", "foundation", failure="no", started=True)
+    shown = components_table([done, failed, Component("web", "ecs_service", "services")], planning=True)
+    assert [line.split()[3:] for line in shown.splitlines()[2:5]] == [["changed", "1", "0", "0"], ["failed", "0", "0", "0"], ["not", "started", "0", "0", "0"]]
+    assert shown.endswith("Plan: 1 to create, 0 to change, 0 to delete.")
+
+
+def test_a_finding_is_a_line_with_its_recommendation_or_its_waiver() -> None:
+    finding = {"id": "open-ssh:web", "message": "SSH is open.", "recommendation": "Close it.", "waived": False}
+    assert finding_lines([finding]) == ["warning open-ssh:web: SSH is open. Close it."]
+    assert finding_lines([{**finding, "waived": True, "reason": "as drawn", "until": "2027-06-30"}]) == [
+        "waived  open-ssh:web: SSH is open. Close it. (accepted until 2027-06-30: as drawn)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("component", "state", "waited"),
+    [
+        ("network", "present", "Waited for it: firewall, api."),
+        ("api", "present", "Nothing waited for it."),
+        ("api", "absent", "Waited for it: firewall, network."),
+    ],
+)
+def test_a_failure_names_what_waited(component: str, state: str, waited: str) -> None:
+    groups = {
+        "foundation": ["network"],
+        "vpc": ["network"],
+        "perimeter": ["firewall"],
+        "security_groups": ["firewall"],
+        "services": ["api"],
+        "ecs_service": ["api"],
+    }
+    line = failure_report({"task": "vpc | Make", "message": "No more room."}, component, groups, state)
+    assert line.startswith(f"Component '{component}' (")
+    assert line.endswith(f"failed at 'vpc | Make': No more room. {waited}")
