@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make the requirements*.txt: every package pinned and hashed, no address of an index in them.
-# Wanted: pip-tools in the Python named by PYTHON (default: .venv's). Changes only what an .in file asks for; UPGRADE=1 takes the newest of all.
+# Wanted: pip-tools in the Python named by PYTHON (default: .venv's), which is the oldest that is supported, so that every newer one can install what was found.
 set -eu
 cd "$(dirname "$0")/.."
 python="${PYTHON:-.venv/bin/python}"
