@@ -85,3 +85,9 @@ def _decorator(description: str, missing: tuple[str, ...], default: Any) -> Call
         return cast("Call", handled)
 
     return decorate
+
+
+def refusal(description: str, operation: str, error: dict[str, Any]) -> AnsibleAWSError:
+    """The error of one item of a batch, which AWS puts into an answer that says the call went well."""
+    words: Any = {"Error": {"Code": error.get("Code", "Unknown"), "Message": error.get("Message", "")}}
+    return AnsibleAWSError(message=f"Failed to {description}", exception=botocore_errors.ClientError(words, operation))

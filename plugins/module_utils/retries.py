@@ -46,12 +46,12 @@ def until_propagated(client: Any, code: str, words: str, attempts: int = 12) -> 
 @contextmanager
 def _first_say(client: Any, handler: Callable[..., Any]) -> Iterator[None]:
     """A handler that decides on retries before botocore's own."""
-    events = client.meta.events
-    events.register_first("needs-retry", handler)
+    events, event = client.meta.events, f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
+    events.register_first(event, handler)
     try:
         yield
     finally:
-        events.unregister("needs-retry", handler)
+        events.unregister(event, handler)
 
 
 def _not_again(response: Any, operation: Any, caught_exception: Exception | None, **_others: Any) -> bool | None:

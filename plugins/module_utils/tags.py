@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Tags = dict[str, str]
 
+#: The tags that say what belongs to which environment; nobody renames them.
+OWNERSHIP = ("groundwork:project", "groundwork:environment", "groundwork:component", "groundwork:key")
+
 
 def from_pairs(pairs: Iterable[Mapping[str, str]] | None, key: str = "Key", value: str = "Value") -> Tags:
     """A list of pairs as a dict, without the tags that AWS itself sets and nobody may change."""
@@ -45,3 +48,19 @@ def tag_changes(current: Mapping[str, str], target: Mapping[str, str]) -> tuple[
     """The tags to set, and the keys of those to take away."""
     to_set = {name: text for name, text in target.items() if current.get(name) != text}
     return to_set, sorted(set(current) - set(target))
+
+
+def marked(candidates: Iterable[dict[str, Any]], asked: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Of shapes that AWS tells apart by id alone, those that the tags say are meant: by the ownership tags, else by C(Name)."""
+    asked, candidates = asked or {}, list(candidates)
+    marks = {key: str(asked[key]) for key in OWNERSHIP if key in asked}
+    name = asked.get("Name")
+    owned = [shape for shape in candidates if marks and all(shape["tags"].get(key) == text for key, text in marks.items())]
+    named = [shape for shape in candidates if name and shape["tags"].get("Name") == name and unclaimed(shape["tags"], marks)]
+    return owned or named
+
+
+def unclaimed(tags: Mapping[str, str], asked: Mapping[str, Any] | None) -> bool:
+    """Whether no tag says that a thing is somebody else's: what has no mark, or the same, may be taken over."""
+    asked = asked or {}
+    return all(tags.get(key, asked[key]) == asked[key] for key in (*OWNERSHIP, "Name") if key in asked)
