@@ -34,11 +34,12 @@ class Name:
     wanted: str
     name: str
     limit: int
+    suffix_length: int = 0
 
     @property
     def was_cut(self) -> bool:
-        """Whether the cleaned name was longer than AWS allows."""
-        return len(clean(self.wanted, rule_of(self.kind))) > self.limit
+        """Whether the cleaned name, with its suffix, was longer than AWS allows."""
+        return len(clean(self.wanted, rule_of(self.kind))) + self.suffix_length > self.limit
 
 
 def short_hash(*parts: str) -> str:
@@ -122,7 +123,8 @@ def make_name(key: str, kind: str, stack: Mapping[str, Any], **extra: object) ->
     wanted = fill(template, {**fields, **{name: str(value) for name, value in extra.items()}})
     rule = rule_of(kind)
     with_suffix = bool(naming.get("suffix")) and rule.suffixed and "hash" not in template_fields(template)
-    return Name(kind=kind, key=key, wanted=wanted, name=finish(wanted, rule, tail if with_suffix else ""), limit=rule.length)
+    suffix = tail if with_suffix else ""
+    return Name(kind, key, wanted, finish(wanted, rule, suffix), rule.length, len(suffix) + 1 if suffix else 0)
 
 
 def resource_name(key: str, kind: str, stack: Mapping[str, Any], **extra: object) -> str:
@@ -130,11 +132,15 @@ def resource_name(key: str, kind: str, stack: Mapping[str, Any], **extra: object
     return make_name(key, kind, stack, **extra).name
 
 
-def clashes(pairs: Iterable[tuple[str, str]], stack: Mapping[str, Any]) -> list[tuple[str, str, list[str]]]:
-    """The (kind, name, keys) where several keys of one kind end up with the same name."""
+def clashing(names: Iterable[Name]) -> list[tuple[str, str, list[str]]]:
+    """The (kind, name, keys) where several resources of one kind end up with the same name."""
     found: dict[tuple[str, str], list[Name]] = {}
-    for kind, key in dict.fromkeys(pairs):
-        made = make_name(key, kind, stack)
-        same = made.name if rule_of(kind).case_matters else made.name.lower()
-        found.setdefault((kind, same), []).append(made)
-    return [(kind, names[0].name, [name.key for name in names]) for (kind, _same), names in found.items() if len(names) > 1]
+    for made in names:
+        same = made.name if rule_of(made.kind).case_matters else made.name.lower()
+        found.setdefault((made.kind, same), []).append(made)
+    return [(kind, same[0].name, [name.key for name in same]) for (kind, _same), same in found.items() if len(same) > 1]
+
+
+def clashes(pairs: Iterable[tuple[str, str]], stack: Mapping[str, Any]) -> list[tuple[str, str, list[str]]]:
+    """The same for pairs of kind and key."""
+    return clashing(make_name(key, kind, stack) for kind, key in dict.fromkeys(pairs))

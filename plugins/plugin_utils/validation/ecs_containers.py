@@ -1,0 +1,102 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The containers of a service: its own and those beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.limits import PARTITION
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import is_known, items, range_problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
+IMAGE = re.compile(r"([A-Za-z0-9.-]+(:\d+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?")
+VARIABLE = re.compile(r"[^\s=]+")
+SECRET_ARN = rf"arn:{PARTITION}:secretsmanager:[a-z0-9-]+:\d{{12}}:secret:[^:\s]+(:[^:\s]*:[^:\s]*:[^:\s]*)?"
+PARAMETER_ARN = rf"arn:{PARTITION}:ssm:[a-z0-9-]+:\d{{12}}:parameter/[^:\s]+"
+PARAMETER = r"/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
+REFERENCE = re.compile(f"{SECRET_ARN}|{PARAMETER_ARN}|{PARAMETER}")
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+HEALTH_RANGES = {"interval": (5, 300, "seconds"), "timeout": (2, 60, "seconds"), "retries": (1, 10, ""), "start_period": (0, 300, "seconds")}
+LONGEST_STOP = 120  # on Fargate: API_ContainerDefinition.html, stopTimeout
+HEALTH_COMMANDS = ("CMD", "CMD-SHELL", "NONE")
+
+
+def containers(service: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The service's containers with their paths."""
+    yield path, service
+    for index, sidecar in items(service, "sidecars"):
+        yield f"{path}.sidecars[{index}]", sidecar
+
+
+def image_problems(container: Mapping[str, Any], path: str) -> list[str]:
+    """An image that no registry can have."""
+    image = container.get("image")
+    if not is_known(image) or "(known after apply)" in str(image) or IMAGE.fullmatch(str(image)):
+        return []
+    if not str(image).strip():
+        return [f"{path}.image is empty; it is required, and looks like nginx:1.27."]
+    return [f"{path}.image is {shown(image)}; it must be repository[:tag][@sha256:digest] in lower case without a scheme, such as nginx:1.27."]
+
+
+def environment_problems(container: Mapping[str, Any], path: str) -> list[str]:
+    """Environment variables and secrets: their names, values, and no name in both."""
+    plain, secrets = container.get("environment") or {}, container.get("secrets") or {}
+    errors = [
+        f"{path}.{where} has the name {shown(name)}; names are not empty and have neither spaces nor '='."
+        for where, names in (("environment", plain), ("secrets", secrets))
+        for name in names
+        if not VARIABLE.fullmatch(str(name))
+    ]
+    errors += [f"{path}.secrets.{name} is also in {path}.environment; a name may stand in one of them." for name in secrets if name in plain]
+    errors += [
+        f"{path}.environment.{name} is {shown(value)}; it must be one value."
+        for name, value in plain.items()
+        if isinstance(value, (dict, list)) or value is None
+    ]
+    return errors + [
+        f"{path}.secrets.{name} is {shown(value)}; it must be the ARN of a secret (with :json_key:: behind it for one key) or the ARN or path of an SSM parameter."
+        for name, value in secrets.items()
+        if value is None or (is_known(value) and "(known after apply)" not in str(value) and not REFERENCE.fullmatch(str(value)))
+    ]
+
+
+def health_problems(container: Mapping[str, Any], path: str) -> list[str]:
+    """A health check's command and times."""
+    check = container.get("health_check") or {}
+    errors = [problem for name, limits in HEALTH_RANGES.items() for problem in range_problem(f"{path}.health_check.{name}", check.get(name), *limits)]
+    command = check.get("command")
+    if isinstance(command, list) and command and command[0] not in HEALTH_COMMANDS:
+        errors.append(f"{path}.health_check.command begins with {shown(command[0])}; it must begin with CMD, CMD-SHELL or NONE.")
+    return errors
+
+
+def name_problems(service: Mapping[str, Any], path: str, key: str) -> list[str]:
+    """Containers' names, which differ."""
+    errors: list[str] = []
+    seen: dict[str, str] = {}
+    for here, container in containers(service, path):
+        field = "container_name" if here == path else "name"
+        name = str(container.get(field) or (key if here == path else ""))
+        if name and not NAME.fullmatch(name):
+            errors.append(f"{here}.{field} is {shown(name)}; allowed are up to 255 letters, digits, hyphens and underscores.")
+        if name and name in seen:
+            errors.append(f"{here}.{field} is {shown(name)}, as that of {seen[name]}; each container has a name of its own.")
+        seen.setdefault(name, here)
+    return errors
+
+
+def container_problems(service: Mapping[str, Any], path: str, key: str) -> list[str]:
+    """Everything about the containers of a service."""
+    errors = name_problems(service, path, key)
+    for here, container in containers(service, path):
+        errors += image_problems(container, here) + environment_problems(container, here) + health_problems(container, here)
+        errors += range_problem(f"{here}.port", container.get("port"), 1, 65535) + range_problem(
+            f"{here}.stop_timeout", container.get("stop_timeout"), 0, LONGEST_STOP, "seconds"
+        )
+    return errors

@@ -1,0 +1,62 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An environment as its variables describe it, in the declared types, ready for checks across fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Component:
+    """One host of the inventory: its role's variables without their prefix."""
+
+    host: str
+    kind: str
+    config: Mapping[str, Any] = field(default_factory=dict)
+    explicit: frozenset[str] = frozenset()  # set by the user, not by the role's defaults
+
+    def path(self, name: str) -> str:
+        """The variable's full name."""
+        return f"{self.kind}_{name}"
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything that is known before AWS is asked."""
+
+    environment: Mapping[str, Any] = field(default_factory=dict)  # the variables environment_* without their prefix
+    components: tuple[Component, ...] = ()
+    services: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # joined with their overrides, those of the inventory
+    retention_days: Any = None  # logs_retention_days
+
+    @property
+    def stack(self) -> dict[str, Any]:
+        """What names are made of."""
+        said = self.environment
+        naming = {"default": said.get("naming_default"), "templates": said.get("naming_templates"), "suffix": said.get("naming_suffix")}
+        return {"project": said.get("project"), "environment": said.get("name"), "region": said.get("region"), "naming": naming}
+
+    @property
+    def region(self) -> str:
+        """The environment's region, empty where it has none."""
+        return str(self.environment.get("region") or "")
+
+    def of_kind(self, kind: str) -> list[Component]:
+        """The components of a kind."""
+        return [component for component in self.components if component.kind == kind]
+
+    def config_of(self, kind: str) -> Mapping[str, Any]:
+        """The variables of the kind's first component; empty where there is none."""
+        return next((component.config for component in self.of_kind(kind)), {})
+
+    @property
+    def security_group_keys(self) -> list[str]:
+        """The security groups of the environment: those given as data, and each service's own."""
+        own = [name for name, service in self.services.items() if not service.get("security_groups")]
+        return list(dict.fromkeys([*(self.config_of("security_groups").get("groups") or {}), *own]))
