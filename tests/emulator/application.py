@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -32,6 +33,7 @@ class Application:
     def __init__(self, moto: App, log: RequestLog, reset: Callable[[], None]) -> None:
         self._moto = moto
         self._log = log
+        self._one_at_a_time = threading.Lock()  # moto's stores are plain dicts, and some answers share a filter
         self._own: dict[tuple[str, str], Callable[[], object]] = {
             ("GET", f"{OWN}/health"): lambda: {"name": NAME, "pid": os.getpid()},
             ("GET", f"{OWN}/requests"): lambda: [asdict(entry) for entry in log.entries()],
@@ -66,7 +68,8 @@ class Application:
             self._log.add(_entry(request, signature, int(status.split(maxsplit=1)[0])))
             return start_response(status, *rest)
 
-        return self._moto(environ, log_and_start)
+        with self._one_at_a_time:
+            return self._moto(environ, log_and_start)
 
 
 def _request(environ: Environ, signature: Signature) -> Request:

@@ -1,10 +1,11 @@
 # Copyright: Groundwork contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What moto does otherwise than AWS, repaired in place; one module a service, one small patch a fault."""
+"""What moto does otherwise than AWS, repaired in place: one module a service, one small patch a fault."""
 
 from __future__ import annotations
 
+from . import ecs
+from .mechanism import PATCHES, apply, remove
 
-def apply() -> None:
-    """Apply every patch; a second time changes nothing."""
+__all__ = ["PATCHES", "apply", "ecs", "remove"]

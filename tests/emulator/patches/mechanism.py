@@ -1,0 +1,67 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a patch takes the place of a method of moto's, and leaves it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+Function = Callable[..., Any]
+
+NOTHING = object()
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One function of ours in the place of one attribute of a class or module of moto's."""
+
+    owner: Any
+    attribute: str
+    function: Function
+
+    def install(self) -> None:
+        original = getattr(self.owner, self.attribute, None)
+
+        @wraps(self.function)
+        def replaced(*arguments: Any, **named: Any) -> Any:
+            return self.function(original, *arguments, **named)
+
+        static = isinstance(vars(self.owner).get(self.attribute), staticmethod)
+        setattr(self.owner, self.attribute, staticmethod(replaced) if static else replaced)
+
+
+PATCHES: list[Patch] = []
+_originals: dict[tuple[Any, str], Any] = {}
+
+
+def replaces(owner: Any, attribute: str) -> Callable[[Function], Function]:
+    """The decorated function is called instead of the attribute; first it gets what was there (None: nothing was)."""
+
+    def register(function: Function) -> Function:
+        PATCHES.append(Patch(owner, attribute, function))
+        return function
+
+    return register
+
+
+def apply(*left_out: Function) -> None:
+    """Bring every patch but these into force; applying again changes nothing."""
+    remove()
+    for patch in PATCHES:
+        if patch.function not in left_out:
+            _originals.setdefault((patch.owner, patch.attribute), vars(patch.owner).get(patch.attribute, NOTHING))
+            patch.install()
+
+
+def remove() -> None:
+    """Plain moto again."""
+    for (owner, attribute), original in _originals.items():
+        if original is NOTHING:
+            delattr(owner, attribute)
+        else:
+            setattr(owner, attribute, original)
+    _originals.clear()
