@@ -1,0 +1,62 @@
+# The commands of the project; `make help` lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+PORT ?= 4566
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help setup demo test lint format unit integration meta core pythons molecule sanity bench emulator emulator-stop lock clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.groundwork ## Make .venv of the pinned requirements; costs nothing when it is there
+
+.venv/.groundwork: requirements.txt requirements-test.txt
+	@scripts/setup.sh .venv
+
+demo: setup ## Build inventories/dev on an AWS emulator on this machine, and show what was built
+	@scripts/demo.sh
+
+test: setup ## Everything that has to pass: lint, tests, molecule, sanity, the oldest ansible-core, every Python
+	@scripts/test.sh
+
+lint: setup ## Format, types, YAML, Ansible and changelog
+	@scripts/lint.sh
+
+format: setup ## Let ruff repair what it can
+	@ruff check --fix --quiet; ruff format
+
+unit: setup ## Unit tests
+	@pytest tests/unit tests/meta
+
+integration: setup ## Playbooks and modules against the emulator
+	@pytest -n 2 tests/integration
+
+core: setup ## A selection of the tests on the oldest ansible-core that is supported
+	@scripts/test-core.sh
+
+pythons: setup ## Unit tests on every supported Python of this machine
+	@scripts/test-pythons.sh
+
+molecule: setup ## Every scenario, on an emulator of its own
+	@scripts/molecule.sh $(SCENARIO)
+
+sanity: setup ## ansible-test sanity
+	@scripts/sanity.sh
+
+bench: setup ## Benchmarks: ratios measured side by side, never asserted on time
+	@pytest -q -s tests/bench
+
+emulator: setup ## Start an AWS emulator on 127.0.0.1:PORT (4566) in the background; prints the exports to use it
+	@python tests/emulator start --port $(PORT)
+
+emulator-stop: setup ## Stop it
+	@python tests/emulator stop --port $(PORT)
+
+lock: setup ## Make the requirements*.txt anew of the .in files
+	@scripts/lock.sh
+
+clean: ## Remove everything that these commands made
+	@rm -rf .venv .cache .ansible .groundwork .pytest_cache .mypy_cache .ruff_cache
