@@ -109,9 +109,11 @@ def run(kind: Kind, client: Any, params: Mapping[str, Any], check_mode: bool) ->
     changed = kind.managed(current) != kind.managed(target)
     after = target if changed else current
     if not check_mode:
-        after = _Work(kind, client, asked).bring(current, target) if changed else _Work(kind, client, asked).settle(current)
-    diff = {"before": kind.managed(current), "after": kind.managed(target)}
-    return {"changed": changed, kind.name: kind.shown(after), "diff": diff}
+        work = _Work(kind, client, asked)
+        after = work.bring(current, target) if changed else work.settle(current)
+        current = work.met or current
+    before = kind.managed(current)
+    return {"changed": before != kind.managed(target), kind.name: kind.shown(after), "diff": {"before": before, "after": kind.managed(target)}}
 
 
 def target_of(kind: Kind, current: Shape | None, params: Mapping[str, Any], asked: Shape) -> Shape | None:
@@ -140,13 +142,15 @@ def _refuse(kind: Kind, asked: Shape, params: Mapping[str, Any]) -> None:
         raise AnsibleAWSError(message="; ".join(problems))
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Work:
     """The writing calls of one run."""
 
     kind: Kind
     client: Any
     asked: Shape
+    #: What somebody else made while we were about to.
+    met: Shape | None = None
 
     def bring(self, current: Shape | None, target: Shape | None) -> Shape | None:
         """Make AWS match the target, then report what AWS says it has."""
@@ -181,6 +185,7 @@ class _Work:
                 raise
             found = self.kind.find(self.client, self.asked)
             if found is not None and not self.kind.replaces(found, target):
+                self.met = None if lost else found
                 return self.update(found, target)
             if not (lost and again):
                 raise

@@ -60,7 +60,7 @@ def marked(candidates: Iterable[dict[str, Any]], asked: Mapping[str, Any] | None
     return owned or named
 
 
-def unclaimed(tags: Mapping[str, str], asked: Mapping[str, Any] | None) -> bool:
-    """Whether no tag says that a thing is somebody else's: what has no mark, or the same, may be taken over."""
+def unclaimed(tags: Mapping[str, str], asked: Mapping[str, Any] | None, keys: Iterable[str] = OWNERSHIP) -> bool:
+    """Whether no tag says that a thing is somebody else's: what has no such tag, or the same, may be taken over."""
     asked = asked or {}
-    return all(tags.get(key, asked[key]) == asked[key] for key in (*OWNERSHIP, "Name") if key in asked)
+    return all(tags.get(key, asked[key]) == asked[key] for key in keys if key in asked)

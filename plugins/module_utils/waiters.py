@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import math
-from contextlib import suppress
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 with suppress(ImportError):  # without botocore, the module says so itself
+    from botocore.exceptions import WaiterError
     from botocore.waiter import WaiterModel, create_waiter_with_client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Waiter = dict[str, Any]
 Acceptor = dict[str, Any]
@@ -49,3 +53,18 @@ def wait(client: Any, what: Waiter, request: dict[str, Any], timeout: int | None
     name = what["operation"]
     model = WaiterModel({"version": 2, "waiters": {name: what}})
     create_waiter_with_client(name, model, client).wait(**request, WaiterConfig=config)
+
+
+@contextmanager
+def last_answer() -> Iterator[dict[str, Any]]:
+    """The answer with which a wait inside the context failed, for a better message than the waiter's; empty when none did.
+
+    A wait that is merely too long stays an error.
+    """
+    answer: dict[str, Any] = {}
+    try:
+        yield answer
+    except WaiterError as error:
+        if "Max attempts exceeded" in str(error):
+            raise
+        answer.update(error.last_response)

@@ -212,7 +212,9 @@ def test_problems(asked: Params, message: str) -> None:
         ({"tags": {"Name": "a"}}, "fl-1"),
         ({"tags": {"Name": "a"}, "log_group_name": "/two"}, "fl-1"),
         ({"tags": {"Name": "b"}, "log_group_name": "/two"}, "fl-3"),
-        ({"tags": {"Name": "new"}, "log_group_name": "/two"}, None),
+        ({"tags": {"Name": "new"}, "log_group_name": "/two"}, "fl-2"),
+        ({"tags": {"Name": "new", "groundwork:key": "mine"}, "log_group_name": "/two"}, "fl-2"),
+        ({"tags": {"Name": "six", "groundwork:key": "mine"}, "log_group_name": "/six"}, None),
         ({"tags": {"Name": "new"}, "log_group_name": "/five"}, "fl-5"),
         ({"tags": {"Env": "dev"}, "log_group_name": "/two"}, "fl-2"),
         ({"log_destination": BUCKET + "/"}, "fl-4"),
@@ -224,6 +226,14 @@ def test_pick_by_id_then_name_then_destination(asked: Params, expected: str | No
     def flow_log(number: int, name: str | None, group: str | None = None, bucket: str | None = None) -> dict[str, Any]:
         return {"flow_log_id": f"fl-{number}", "tags": {"Name": name} if name else {}, "log_group_name": group, "log_destination": bucket}
 
-    there = [flow_log(1, "a", "/one"), flow_log(2, "x", "/two"), flow_log(3, "b", "/two"), flow_log(4, "y", bucket=BUCKET), flow_log(5, None, "/five")]
+    there = [
+        flow_log(1, "a", "/one"),
+        flow_log(2, "x", "/two"),
+        flow_log(3, "b", "/two"),
+        flow_log(4, "y", bucket=BUCKET),
+        flow_log(5, None, "/five"),
+        flow_log(6, "six", "/six"),
+    ]
+    there[-1]["tags"]["groundwork:key"] = "another"
     found = pick(there, asked)
     assert (found and found["flow_log_id"]) == expected
