@@ -77,7 +77,7 @@ def outcome(service: Shape, deployment_id: str, timeout: int) -> str:
     deployments = {deployment["id"]: deployment for deployment in service.get("deployments", [])}
     primary = next((found["id"] for found in deployments.values() if found["status"] == "PRIMARY"), None)
     this = deployments.get(deployment_id, {})
-    said = f": {this['rolloutStateReason']}" if this.get("rolloutStateReason") else ""
+    said = f": {this['rolloutStateReason'].rstrip('.')}" if this.get("rolloutStateReason") else ""
     if this.get("rolloutState") == "FAILED":
         return f"deployment {deployment_id} failed{said}" + ("" if primary == deployment_id else f"; it was rolled back by deployment {primary}")
     if primary != deployment_id:

@@ -169,18 +169,19 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.amazon.aws.plugins.module_utils.retries import AWSRetry
 
 from ..module_utils.ecs_clusters import CAPACITY, CLUSTER, capacity_request, from_response, problems, to_request, wanted
 from ..module_utils.ecs_fields import argument_spec, shape_of
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.resource import RETRIES, TAG_OPTIONS, Kind, run
+from ..module_utils.retries import until_propagated
 from ..module_utils.tags import to_pairs
 from ..module_utils.unknown import UNKNOWN, has_unknown
 from ..module_utils.waiters import any_is, value_is, wait, waiter
 
 if TYPE_CHECKING:
     from collections.abc import Set
+    from contextlib import AbstractContextManager
 
     from ..module_utils.ecs_fields import Shape
 
@@ -207,8 +208,6 @@ _INACTIVE = waiter(
     any_is("failures[].reason", "MISSING", "success"),
     delay=3,
 )
-#: AWS refuses these for a short time only: capacity providers that are being attached, tasks that are still stopping.
-_SOON = ["UpdateInProgressException", "ClusterContainsTasksException"]
 
 
 @_ECS.read("describe cluster {name}")
@@ -241,13 +240,15 @@ def update(client: Any, current: Shape, target: Shape, changed: Set[str]) -> Non
 @_ECS.call("update cluster {target[name]}")
 def configure(client: Any, target: Shape, request: Shape) -> None:
     """Change settings and configuration."""
-    retried(target)(client.update_cluster)(cluster=target["name"], **request)
+    with not_busy(client, target):
+        client.update_cluster(cluster=target["name"], **request)
 
 
 @_ECS.call("set the capacity providers of cluster {target[name]}")
 def attach(client: Any, target: Shape) -> None:
     """Change the capacity providers and the default strategy, once AWS is done with the last change of them."""
-    retried(target)(client.put_cluster_capacity_providers)(cluster=target["name"], **capacity_request(target))
+    with not_busy(client, target):
+        client.put_cluster_capacity_providers(cluster=target["name"], **capacity_request(target))
 
 
 @_ECS.call("wait for cluster {target[name]}")
@@ -268,13 +269,19 @@ def retag(client: Any, current: Shape, to_set: dict[str, str], to_remove: list[s
 @_ECS.delete("delete cluster {current[name]}")
 def delete(client: Any, current: Shape) -> None:
     """Delete the cluster, and return when it is inactive."""
-    retried(current)(client.delete_cluster)(cluster=current["name"])
+    with not_busy(client, current), until_propagated(client, "ClusterContainsTasksException", "", attempts_of(current)):
+        client.delete_cluster(cluster=current["name"])
     wait(client, _INACTIVE, {"clusters": [current["name"]]}, current["wait_timeout"])
 
 
-def retried(shape: Shape) -> Any:
-    """A decorator that tries again while AWS is busy with the cluster, as long as the waiting may last."""
-    return AWSRetry.jittered_backoff(retries=max(1, shape["wait_timeout"] // 10), delay=2, max_delay=10, catch_extra_error_codes=_SOON)
+def not_busy(client: Any, shape: Shape) -> AbstractContextManager[None]:
+    """Repeat what AWS refuses only while it attaches or detaches capacity providers."""
+    return until_propagated(client, "UpdateInProgressException", "", attempts_of(shape))
+
+
+def attempts_of(shape: Shape) -> int:
+    """How many tries, five seconds apart, the waiting may last."""
+    return max(1, int(shape["wait_timeout"]) // 5)
 
 
 KIND = Kind(

@@ -465,6 +465,7 @@ from ..module_utils.ecs_fields import argument_spec, shape_of
 from ..module_utils.ecs_services import NEW, SERVICE, create_request, from_response, primary_deployment, problems, update_request, wanted
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.resource import RETRIES, TAG_OPTIONS, Kind, run
+from ..module_utils.retries import until_propagated
 from ..module_utils.tags import to_pairs
 from ..module_utils.unknown import UNKNOWN, has_unknown
 from ..module_utils.waiters import wait
@@ -487,7 +488,9 @@ ARGUMENT_SPEC: dict[str, Any] = {
 }
 
 _ECS = ErrorHandler("ClusterNotFoundException", "ServiceNotFoundException")
-_DRAINING = "still Draining"
+#: What ECS says, under a code that means any mistake, of a name that is still in use, and of a role that it has not heard of yet.
+_DRAINING = "still draining"
+_NEW_ROLE = "Unable to assume the service linked role"
 
 
 class ServiceKind(Kind):
@@ -512,7 +515,8 @@ def create(client: Any, target: Shape) -> Shape:
     request = {"cluster": target["cluster"], "serviceName": target["name"], "clientToken": target["client_token"], **create_request(target)}
     if target["tags"]:
         request["tags"] = to_pairs(target["tags"], "key", "value")
-    service = start(client, request, target["wait_timeout"])
+    with until_propagated(client, "InvalidParameterException", _NEW_ROLE):
+        service = start(client, request, target["wait_timeout"])
     follow_up(client, service, target)
     return {"arn": service["serviceArn"]}
 
@@ -522,7 +526,7 @@ def start(client: Any, request: Shape, timeout: int) -> Shape:
     try:
         answer = client.create_service(**request)
     except client.exceptions.InvalidParameterException as error:
-        if _DRAINING.lower() not in str(error).lower():
+        if _DRAINING not in str(error).lower():
             raise
         wait_until_gone(client, {"cluster": request["cluster"], "name": request["serviceName"], "wait_timeout": timeout})
         answer = client.create_service(**request)

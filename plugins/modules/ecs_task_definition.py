@@ -796,8 +796,9 @@ if TYPE_CHECKING:
 
     from ..module_utils.ecs_fields import Shape
 
+_TASK_SPEC = argument_spec(TASK)
 ARGUMENT_SPEC: dict[str, Any] = {
-    **argument_spec(TASK),
+    **_TASK_SPEC,
     "network_mode": {"type": "str", "choices": ["awsvpc", "bridge", "host", "none"], "default": "awsvpc"},
     "requires_compatibilities": {
         "type": "list",
@@ -805,7 +806,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
         "choices": ["ec2", "fargate", "external", "managed_instances"],
         "default": ["fargate"],
     },
-    "containers": {**argument_spec(TASK)["containers"], "required": False},
+    "containers": {key: value for key, value in _TASK_SPEC["containers"].items() if key != "required"},  # absent needs none
     "match_tags": {"type": "dict"},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     **TAG_OPTIONS,
