@@ -60,7 +60,7 @@ def environment_problems(container: Mapping[str, Any], path: str) -> list[str]:
         if isinstance(value, (dict, list)) or value is None
     ]
     return errors + [
-        f"{path}.secrets.{name} is {shown(value)}; it must be the ARN of a secret (with :json_key:: behind it for one key) or the ARN or path of an SSM parameter."
+        f"{path}.secrets.{name} is {shown(value)}; it must be the ARN of a secret (and :json_key:: for one key of it), or the ARN or path of an SSM parameter."
         for name, value in secrets.items()
         if value is None or (is_known(value) and "(known after apply)" not in str(value) and not REFERENCE.fullmatch(str(value)))
     ]

@@ -74,25 +74,28 @@ def near_misses(host: Host, roles: Iterable[Role], wired: Iterable[str]) -> list
     return [f"{name} is no variable of Groundwork; did you mean {close[0]}?" for name, close in meant.items() if close]
 
 
+def value_of(host: Host, role: Role, name: str, wired: frozenset[str], errors: list[str]) -> Any:
+    """A variable as it is set, else the role's default; None where neither is known or another component gives it."""
+    if name in wired and name in host.names:
+        return None
+    if name not in host.names:
+        return role.defaults.get(name)
+    return read(host, name, errors)
+
+
+def missing_problems(host: Host, role: Role, values: Mapping[str, Any], wired: frozenset[str]) -> list[str]:
+    """Required variables that nobody sets."""
+    required = [name for name, option in role.options.items() if option.get("required") and name not in role.defaults]
+    absent = [name for name in required if name not in host.names]
+    empty = [name for name in required if name in host.names and name not in wired and values[name] is None]
+    return [f"{name} is missing; it is required." for name in absent] + [f"{name} is empty; it is required." for name in empty]
+
+
 def component_of(host: Host, role: Role, wired: frozenset[str], errors: list[str]) -> Component:
     """A host's variables in their types; what other components give counts as present and is not evaluated."""
-    config: dict[str, Any] = {}
-    given = {name for name in role.options if name in host.names and name not in wired}
-    for name, option in role.options.items():
-        short = name.removeprefix(role.prefix)
-        if name in given:
-            value = read(host, name, errors)
-        elif name not in wired and name in role.defaults:
-            value = role.defaults[name]
-        else:
-            value = None
-            if option.get("required") and name not in wired:
-                errors.append(f"{name} is missing; it is required.")
-        if value is REFUSED:
-            continue
-        if value is None and option.get("required") and name in given:
-            errors.append(f"{name} is empty; it is required.")
-        checked = check_value(option, value, name, errors)
-        if checked is not REFUSED and checked is not None:
-            config[short] = checked
-    return Component(host.name, role.name, config, frozenset(name.removeprefix(role.prefix) for name in given))
+    values = {name: value_of(host, role, name, wired, errors) for name in role.options}
+    errors += missing_problems(host, role, values, wired)
+    typed = {name: check_value(role.options[name], value, name, errors) for name, value in values.items() if value is not None and value is not REFUSED}
+    config = {name.removeprefix(role.prefix): value for name, value in typed.items() if value is not REFUSED}
+    explicit = {name.removeprefix(role.prefix) for name in role.options if name in host.names and name not in wired}
+    return Component(host.name, role.name, config, frozenset(explicit))

@@ -1,0 +1,145 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole validation: an inventory's variables in, all errors and the environment's model out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import NamingError
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import (
+    ecs_cluster,
+    ecs_service,
+    environment,
+    iam,
+    inventory,
+    names,
+    security_groups,
+    vpc,
+)
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Component, Model
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.services import typed_services
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.shapes import ENTRIES
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import REFUSED, check_value
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.variables import Host, Role, component_of, near_misses, read, unknown_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+KIND_CHECKS = {module.__name__.rpartition(".")[2]: module.problems for module in (vpc, iam, security_groups, ecs_cluster, ecs_service)}
+DEFINITION = "ecs_service_definition"
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What a run was given."""
+
+    groups: Mapping[str, Sequence[str]]
+    hosts: Mapping[str, Host]
+    roles: Mapping[str, Role]  # every role there is, environment included
+    wired: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def first(self) -> Host | None:
+        """A host by whose eyes the environment's own variables are read."""
+        return next(iter(self.hosts.values()), None)
+
+    def kind_of(self, host: str) -> str | None:
+        """The host's kind, if it is clear."""
+        kinds = kinds_of(group for group, hosts in self.groups.items() if host in hosts)
+        return kinds[0] if len(kinds) == 1 and kinds[0] in self.roles else None
+
+
+def value_of(host: Host, name: str, errors: list[str]) -> Any:
+    """A variable that may be left out."""
+    value = read(host, name, errors) if name in host.names else None
+    return None if value is REFUSED else value
+
+
+def strings_of(value: Any) -> list[str]:
+    """A list of strings, whatever was given."""
+    return [str(entry) for entry in value] if isinstance(value, (list, tuple)) else []
+
+
+def inventory_problems(given: Inventory) -> list[str]:
+    """The inventory's groups and hosts; nobody has looked at a variable yet but the environment's name."""
+    ignored: list[str] = []
+    names = {str(value_of(host, "environment_name", ignored)) for host in given.hosts.values() if "environment_name" in host.names}
+    first = given.first
+    extra = strings_of(value_of(first, "environment_extra_groups", ignored)) if first else []
+    return inventory.problems(given.groups, names, extra, [name for name in given.roles if name != "environment"])
+
+
+def entry_problems(component: Component, errors: list[str]) -> Component:
+    """The component with its dicts of entries in their types."""
+    config = dict(component.config)
+    for variable, spec in ENTRIES.items():
+        name = variable.removeprefix(f"{component.kind}_")
+        if variable.startswith(f"{component.kind}_") and name in config:
+            checked = {str(key): check_value(spec, entry or {}, f"{variable}.{key}", errors) for key, entry in config[name].items()}
+            config[name] = {key: entry for key, entry in checked.items() if entry is not REFUSED}
+    return Component(component.host, component.kind, config, component.explicit)
+
+
+def components_of(given: Inventory, errors: list[str]) -> list[Component]:
+    """Every host's variables, and what is unknown among them."""
+    found: list[Component] = []
+    for host in given.hosts.values():
+        kind = given.kind_of(host.name)
+        if kind is None:
+            continue
+        role = given.roles[kind]
+        errors += unknown_names(host, role, given.wired)
+        found.append(entry_problems(component_of(host, role, given.wired, errors), errors))
+    return found
+
+
+def retention_of(host: Host, errors: list[str]) -> Any:
+    """The environment's log retention as a number."""
+    days = check_value({"type": "int"}, value_of(host, "logs_retention_days", errors), "logs_retention_days", errors)
+    return None if days is REFUSED else days
+
+
+def services_of(given: Inventory, errors: list[str]) -> dict[str, dict[str, Any]]:
+    """The environment's services; those of its own inventory."""
+    hosts = [name for name in given.groups.get("ecs_service") or [] if name in given.hosts]
+    reader = given.hosts[hosts[0]] if hosts else given.first
+    if reader is None or "ecs_service" not in given.roles:
+        return {}
+    options = given.roles["ecs_service"].options.get(DEFINITION, {}).get("options") or {}
+    services, overrides = (value_of(reader, name, errors) for name in ("services", "services_overrides"))
+    return typed_services(services, overrides, hosts, options, errors)
+
+
+def model_of(given: Inventory, errors: list[str]) -> Model:
+    """The environment as its variables describe it; what is wrong with single ones is added to the errors."""
+    first = given.first
+    if first is None:
+        errors.append("the inventory has no hosts; each component of an environment is one.")
+        return Model()
+    role = given.roles["environment"]
+    errors += unknown_names(first, role, given.wired) + near_misses(first, given.roles.values(), given.wired)
+    said = component_of(first, role, given.wired, errors).config
+    return Model(said, tuple(components_of(given, errors)), services_of(given, errors), retention_of(first, errors))
+
+
+def cross_problems(model: Model) -> list[str]:
+    """Everything that is wrong across variables."""
+    errors = environment.problems(model)
+    for component in model.components:
+        errors += KIND_CHECKS[component.kind](component, model) if component.kind in KIND_CHECKS else []
+    try:
+        return errors + names.problems(model)
+    except NamingError as error:
+        return [*errors, f"names: {error}."]
+
+
+def validate(given: Inventory) -> tuple[list[str], Model]:
+    """All errors of an inventory, each once, and the environment that it describes."""
+    errors = inventory_problems(given)
+    model = model_of(given, errors)
+    errors += cross_problems(model)
+    return list(dict.fromkeys(errors)), model
