@@ -24,14 +24,25 @@ class Patch:
     function: Function
 
     def install(self) -> None:
-        original = getattr(self.owner, self.attribute, None)
+        present = vars(self.owner).get(self.attribute, NOTHING)
+        setattr(self.owner, self.attribute, self._replacement(present))
 
-        @wraps(self.function)
-        def replaced(*arguments: Any, **named: Any) -> Any:
-            return self.function(original, *arguments, **named)
+    def _replacement(self, present: Any) -> Any:
+        """Ours, of the same kind as what is there: a property, a static method, a table or a method."""
+        if isinstance(present, property):
+            return property(_around(self.function, present.fget))
+        if isinstance(present, dict):
+            return self.function(present)
+        around = _around(self.function, getattr(self.owner, self.attribute, None))
+        return staticmethod(around) if isinstance(present, staticmethod) else around
 
-        static = isinstance(vars(self.owner).get(self.attribute), staticmethod)
-        setattr(self.owner, self.attribute, staticmethod(replaced) if static else replaced)
+
+def _around(function: Function, original: Function | None) -> Function:
+    @wraps(function)
+    def replaced(*arguments: Any, **named: Any) -> Any:
+        return function(original, *arguments, **named)
+
+    return replaced
 
 
 PATCHES: list[Patch] = []
