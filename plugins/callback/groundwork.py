@@ -30,6 +30,7 @@ options:
         key: report_file
 """
 
+import gc
 import importlib
 import json
 import typing as t
@@ -37,6 +38,7 @@ from pathlib import Path
 
 from ansible import context
 from ansible.plugins.callback import CallbackBase
+from ansible.plugins.loader import action_loader, connection_loader, shell_loader
 from ansible.template import Templar
 from botocore.exceptions import BotoCoreError
 
@@ -44,13 +46,6 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, rep
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
 
 COLLECTIONS = ("amazon.aws.", "community.aws.", "groundwork.aws.")
-SERVICES = {
-    "ecs_cluster": ("ecs",),
-    "ecs_service": ("ecs", "logs"),
-    "iam": ("iam",),
-    "security_groups": ("ec2",),
-    "vpc": ("ec2", "iam", "logs"),
-}
 
 
 class CallbackModule(CallbackBase):
@@ -65,50 +60,48 @@ class CallbackModule(CallbackBase):
         super().__init__()
         self._components: dict[str, report.Component] = {}
         self._findings: list[dict[str, t.Any]] = []
-        self._title = ""
+        self._ready: set[str] = set()
+        self._region = self._profile = self._title = ""
 
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
         """Open the run."""
         del playbook
         run_folder.begin()
         clients.install()
+        for loader, name in ((action_loader, "ansible.legacy.normal"), (connection_loader, "ansible.builtin.local"), (shell_loader, "sh")):
+            loader.get(name, class_only=True)
 
     def v2_playbook_on_play_start(self, play: t.Any) -> None:
-        """Learn the components and make ready what the play's workers will use."""
+        """Learn the components, and where they are."""
         manager = play.get_variable_manager()
         hosts = manager._inventory.get_hosts(play.hosts)
-        kinds = {kind for host in hosts for kind in self._learn(host)}
-        services = sorted({service for kind in kinds for service in SERVICES.get(kind, ())})
-        if services:
-            self._make_ready(services, manager.get_vars(play=play, host=hosts[0]), play)
+        for host in hosts:
+            self._learn(host)
+        variables = manager.get_vars(play=play, host=hosts[0]) if hosts else {}
+        templar = Templar(loader=play.get_loader(), variables=variables)
+        self._region, self._profile = (str(templar.template(variables.get(f"environment_{name}") or "")) for name in ("region", "profile"))
+        if self._region:
+            self._title = f"{variables.get('environment_name', '')} in {self._region}"
 
-    def _learn(self, host: t.Any) -> list[str]:
+    def _learn(self, host: t.Any) -> None:
         kinds = kinds_of(group.name for group in host.get_groups())
         if len(kinds) == 1:
             self._components.setdefault(host.name, report.Component(host.name, kinds[0], layer_of(kinds[0])))
-        return kinds
-
-    def _make_ready(self, services: list[str], variables: dict[str, t.Any], play: t.Any) -> None:
-        if "environment_region" not in variables:
-            return
-        templar = Templar(loader=play.get_loader(), variables=variables)
-        region, profile = (templar.template(variables.get(name) or "") for name in ("environment_region", "environment_profile"))
-        self._title = f"{variables.get('environment_name', '')} in {region}"
-        try:
-            clients.make_ready(services, str(region), str(profile))
-        except BotoCoreError as error:
-            self._display.vv(f"No clients were made ready: {error}")
 
     def v2_playbook_on_task_start(self, task: t.Any, is_conditional: bool) -> None:
-        """Import a module once for all workers."""
+        """Import a module, and make its clients, once for all workers."""
         del is_conditional
         action = str(getattr(task, "resolved_action", None) or task.action)
-        if action.startswith(COLLECTIONS):
-            namespace, collection, module = action.split(".", 2)
-            try:
-                importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{module}")
-            except ImportError as error:
-                self._display.vv(f"{action} is imported by each worker: {error}")
+        if not action.startswith(COLLECTIONS) or action in self._ready:
+            return
+        self._ready.add(action)
+        namespace, collection, name = action.split(".", 2)
+        try:
+            module = importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{name}")
+            clients.make_ready(clients.services_of(module), self._region, self._profile)
+        except (ImportError, OSError, BotoCoreError) as error:
+            self._display.vv(f"{action} is made ready by each worker: {error}")
+        gc.freeze()
 
     def v2_runner_on_start(self, host: t.Any, task: t.Any) -> None:
         """Note that a component's own work began."""

@@ -8,7 +8,10 @@ A client has no open connection until its first call, so a forked worker may use
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
+import types
 import typing as t
 
 import boto3
@@ -33,6 +36,8 @@ _ENVIRONMENT = (
     "AWS_SHARED_CREDENTIALS_FILE",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
 )
+
+_CLIENT = re.compile(r"""\bclient\(\s*['"]([a-z0-9-]+)['"]""")
 
 _kept: dict[tuple[t.Any, ...], t.Any] = {}
 _sessions: dict[tuple[t.Any, ...], boto3.session.Session] = {}
@@ -90,7 +95,13 @@ def install() -> None:
     upstream._boto3_conn = _connect
 
 
-def make_ready(services: t.Iterable[str], region: str, profile: str | None) -> None:
+def services_of(module: types.ModuleType) -> list[str]:
+    """The AWS services that a module's source asks clients of."""
+    return sorted({service for service in _CLIENT.findall(inspect.getsource(module)) if service in session().get_available_services()})
+
+
+def make_ready(services: t.Iterable[str], region: str | None, profile: str | None) -> None:
     """Make clients before the workers are forked, so that none of them parses a service's model again."""
     for service in services:
-        _connect(conn_type="client", resource=service, region=region, profile_name=profile or None)
+        ready = client(service, region or session(profile or None).region_name or "us-east-1", profile)
+        ready.can_paginate("")  # reads the service's paginators once

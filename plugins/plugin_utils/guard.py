@@ -15,6 +15,7 @@ import typing as t
 
 import botocore
 from botocore.config import Config
+from botocore.loaders import create_loader
 from botocore.waiter import Waiter
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import has_unknown
@@ -79,7 +80,13 @@ def _before_call(model: t.Any, context: dict[str, t.Any], **_more: t.Any) -> t.A
     return _active.before_call(model, context) if _active is not None else None
 
 
+# Parsing a large service's model takes 0.1 s; all sessions of a process share what is parsed once, forked workers too.
+_models = create_loader()
+
+
 def _prepare_session(session: t.Any) -> None:
+    if not session.get_config_variable("data_path"):
+        session.register_component("data_loader", _models)
     session.set_default_client_config(Config(retries=RETRIES))
     session.register("before-parameter-build", _keep_parameters)
     session.register("before-call", _before_call)

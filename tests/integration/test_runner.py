@@ -1,0 +1,185 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The in-worker runner through ansible-playbook: the same results as the ordinary way, and no write in check mode."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+if TYPE_CHECKING:
+    from tests.conftest import Aws
+    from tests.emulator import Emulator
+    from tests.integration.playing import Playing, Result
+
+pytestmark = pytest.mark.core
+
+VPC = {"amazon.aws.ec2_vpc_net": {"name": "runner", "cidr_block": "10.0.0.0/16", "tags": {"a": "b"}}, "register": "network"}
+SUBNET = {
+    "amazon.aws.ec2_vpc_subnet": {"vpc_id": "{{ network.vpc.id | groundwork.aws.or_unknown }}", "cidr": "{{ item }}", "az": "eu-central-1a"},
+    "loop": ["10.0.1.0/24", "10.0.2.0/24"],
+    "register": "subnets",
+}
+GROUP = {
+    "amazon.aws.ec2_security_group": {
+        "name": "web",
+        "description": "web",
+        "vpc_id": "{{ network.vpc.id | groundwork.aws.or_unknown }}",
+        "rules": [{"proto": "tcp", "ports": [80], "cidr_ip": "192.0.2.0/24"}],
+    }
+}
+ROLE = {"amazon.aws.iam_role": {"name": "runner", "assume_role_policy_document": '{"Version": "2012-10-17", "Statement": []}'}, "register": "role"}
+
+
+@pytest.fixture
+def tasks(play: Playing, tmp_path: Path) -> Any:
+    """Run a list of tasks on localhost, and give the result with what they registered."""
+
+    def run(*given: dict[str, Any], runner: bool = True, **options: Any) -> tuple[Result, dict[str, Any]]:
+        registered = [task["register"] for task in given if "register" in task]
+        answers = tmp_path / "answers.json"
+        keep = {
+            "ansible.builtin.copy": {"dest": str(answers), "content": "{{ {" + ", ".join(f"'{n}': {n}" for n in registered) + "} | to_json }}"},
+            "check_mode": False,
+            "changed_when": False,
+        }
+        head = {
+            "hosts": "localhost",
+            "gather_facts": False,
+            "vars": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable, "groundwork_runner": runner},
+            "module_defaults": {"group/groundwork.aws.aws": {"region": "eu-central-1"}},
+        }
+        path = tmp_path / "tasks.yml"
+        path.write_text(yaml.safe_dump([{**head, "tasks": [*given, keep]}], sort_keys=False), encoding="utf-8")
+        result = play(path, **options)
+        return result, json.loads(answers.read_text(encoding="utf-8")) if result.rc == 0 else {}
+
+    return run
+
+
+def test_check_mode_on_an_empty_account_plans_every_task_and_sends_no_write(tasks: Any, fresh_account: Emulator) -> None:
+    result, _ = tasks(VPC, SUBNET, GROUP, ROLE, check=True)
+    result.assert_ok()
+    assert result.writes == []
+    assert result.changed == {"localhost": 4}
+    for call in ("ec2:CreateVpc", "ec2:CreateSubnet", "ec2:CreateSecurityGroup", "iam:CreateRole"):
+        assert f"+++ after: {call}" in result.stdout
+    assert "VpcId: (known after apply)" in result.stdout
+
+
+def test_a_run_makes_what_the_plan_said_and_a_second_one_nothing(tasks: Any, fresh_account: Emulator, aws: Aws) -> None:
+    tasks(VPC, SUBNET, GROUP, ROLE)[0].assert_ok()
+    assert [vpc["CidrBlock"] for vpc in aws("ec2").describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["runner"]}])["Vpcs"]] == ["10.0.0.0/16"]
+    assert {subnet["CidrBlock"] for subnet in aws("ec2").describe_subnets()["Subnets"]} >= {"10.0.1.0/24", "10.0.2.0/24"}
+    again, _ = tasks(VPC, SUBNET, GROUP, ROLE)
+    again.assert_unchanged()
+    planned, _ = tasks(VPC, SUBNET, GROUP, ROLE, check=True)
+    planned.assert_unchanged()
+
+
+def test_a_change_of_an_existing_thing_is_planned_as_the_call_that_makes_it(tasks: Any, fresh_account: Emulator, aws: Aws) -> None:
+    tasks(VPC)[0].assert_ok()
+    retagged = {**VPC, "amazon.aws.ec2_vpc_net": {**VPC["amazon.aws.ec2_vpc_net"], "tags": {"a": "c"}}}
+    result, _ = tasks(retagged, check=True)
+    assert "ec2:CreateTags" in result.assert_ok().stdout
+    assert result.writes == []
+
+
+def test_results_are_the_same_with_the_runner_on_and_off(tasks: Any, emulator: Emulator) -> None:
+    said = {}
+    for runner in (True, False):
+        emulator.reset()
+        result, said[runner] = tasks(VPC, SUBNET, GROUP, ROLE, runner=runner)
+        result.assert_ok()
+    assert shape_of(said[True]) == shape_of(said[False])
+    assert said[True]["role"]["iam_role"]["arn"] == said[False]["role"]["iam_role"]["arn"]
+
+
+def shape_of(value: Any) -> Any:
+    """The names and types in a value; ids and times differ between two runs."""
+    if isinstance(value, dict):
+        return {key: shape_of(item) for key, item in value.items()}
+    return [shape_of(item) for item in value] if isinstance(value, list) else type(value).__name__
+
+
+@pytest.mark.parametrize("runner", [True, False])
+def test_a_failure_says_the_same_on_and_off(tasks: Any, fresh_account: Emulator, runner: bool) -> None:
+    result, _ = tasks({"amazon.aws.ec2_vpc_subnet": {"vpc_id": "vpc-0123456789abcdef0", "cidr": "10.0.1.0/24"}}, runner=runner)
+    assert result.rc == 2
+    assert "InvalidVpcID.NotFound" in result.stdout
+    result, _ = tasks({"amazon.aws.ec2_vpc_net": {"cidr_block": "10.0.0.0/16"}}, runner=runner)
+    assert result.rc == 2
+    assert "name" in result.stdout.partition("msg:")[2]
+
+
+@pytest.mark.parametrize("runner", [True, False])
+def test_environment_no_log_retries_and_failed_when_are_honoured(tasks: Any, fresh_account: Emulator, runner: bool) -> None:
+    elsewhere = {"amazon.aws.aws_region_info": {"region": "{{ omit }}"}, "environment": {"AWS_REGION": "us-east-1"}, "register": "regions"}
+    secret = {"community.aws.ssm_parameter": {"name": "/a", "value": "hunter2", "string_type": "SecureString"}, "no_log": True}
+    until = {
+        "amazon.aws.ec2_vpc_net_info": {"filters": {"tag:Name": "none"}},
+        "register": "seen",
+        "until": "seen.attempts | default(1) | int >= 1",
+        "retries": 2,
+        "delay": 0,
+    }
+    expected = {
+        "amazon.aws.ec2_vpc_subnet": {"vpc_id": "vpc-0123456789abcdef0", "cidr": "10.0.1.0/24"},
+        "register": "refused",
+        "failed_when": "'NotFound' not in (refused.msg | default(''))",
+    }
+    result, said = tasks(elsewhere, secret, until, expected, runner=runner)
+    result.assert_ok()
+    assert "hunter2" not in result.stdout + result.stderr
+    assert said["regions"]["regions"]
+    assert said["refused"]["failed"] is False
+
+
+def test_the_placeholder_is_refused_outside_check_mode(tasks: Any, fresh_account: Emulator) -> None:
+    result, _ = tasks({"amazon.aws.ec2_vpc_igw": {"vpc_id": "{{ nothing.vpc.id | groundwork.aws.or_unknown }}"}})
+    assert result.rc == 2
+    assert "vpc_id of amazon.aws.ec2_vpc_igw is not known: what it is read from does not exist." in result.stdout
+    assert result.requests == []
+
+
+def test_a_module_that_writes_in_its_own_check_mode_writes_nothing_here(tasks: Any, fresh_account: Emulator, aws: Aws) -> None:
+    target = {"ServiceNamespace": "ecs", "ResourceId": "service/c/s", "ScalableDimension": "ecs:service:DesiredCount"}
+    aws("ecs").create_cluster(clusterName="c")
+    policy = {
+        "community.aws.application_autoscaling_policy": {
+            "state": "present",
+            "policy_name": "cpu",
+            "service_namespace": "ecs",
+            "resource_id": target["ResourceId"],
+            "scalable_dimension": target["ScalableDimension"],
+            "policy_type": "TargetTrackingScaling",
+            "minimum_tasks": 1,
+            "maximum_tasks": 3,
+            "target_tracking_scaling_policy_configuration": {
+                "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+                "TargetValue": 70,
+            },
+        }
+    }
+    result, _ = tasks(policy, check=True)
+    assert result.assert_ok().changed == {"localhost": 1}
+    assert result.writes == []
+    assert aws("application-autoscaling").describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"] == []
+
+
+def test_what_a_module_leaves_behind_does_not_reach_the_next_item(tasks: Any, fresh_account: Emulator) -> None:
+    items = {
+        "amazon.aws.aws_caller_info": {},
+        "environment": {"GROUNDWORK_ITEM": "{{ item }}", "AWS_ACCESS_KEY_ID": "{{ item }}"},
+        "loop": ["111111111111", "222222222222"],
+        "register": "who",
+    }
+    result, _ = tasks(items)
+    keys = [entry.access_key for entry in result.assert_ok().requests if entry.operation == "GetCallerIdentity"]
+    assert keys == ["111111111111", "222222222222"]
