@@ -77,7 +77,7 @@ def zone_count(config: Mapping[str, Any], region: str) -> int:
     """How many zones the subnets are in; 2 where that cannot be told."""
     try:
         return len({subnet.az for subnet in planned_subnets(config, region)}) or 2
-    except (NetworkError, KeyError, TypeError, ValueError):
+    except NetworkError:
         return 2
 
 

@@ -83,7 +83,7 @@ def name_problems(service: Mapping[str, Any], path: str, key: str) -> list[str]:
     for here, container in containers(service, path):
         field = "container_name" if here == path else "name"
         name = str(container.get(field) or (key if here == path else ""))
-        if name and not NAME.fullmatch(name):
+        if container.get(field) and not NAME.fullmatch(name):
             errors.append(f"{here}.{field} is {shown(name)}; allowed are up to 255 letters, digits, hyphens and underscores.")
         if name and name in seen:
             errors.append(f"{here}.{field} is {shown(name)}, as that of {seen[name]}; each container has a name of its own.")

@@ -56,7 +56,7 @@ def declared_network(model: Model) -> Iterator[Declared]:
     try:
         subnets = planned_subnets(config, model.region)
         hosts = nat_subnets(config.get("nat_gateways", "none"), subnets)
-    except (NetworkError, KeyError, TypeError, ValueError):  # reported as what is wrong with the network
+    except NetworkError:  # reported as what is wrong with the network
         return
     for subnet in subnets:
         yield "subnet", subnet.key, {"tier": subnet.tier, "az": subnet.az, "index": subnet.index, "number": subnet.index + 1}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ansible_collections.groundwork.aws.plugins.plugin_utils.subnets import Subnet
 
 TIERS = ("public", "private")
+SCHEME = ("newbits", "public_offset", "private_offset")
 
 
 def sentence(error: NetworkError) -> str:
@@ -73,31 +74,40 @@ def planned_zones(config: Mapping[str, Any], region: str) -> list[str]:
     return choose_zones(config.get("availability_zones") or 1, [], region)
 
 
+def is_complete(config: Mapping[str, Any]) -> bool:
+    """Whether all is there that a plan of the subnets needs; what is not has been reported."""
+    explicit = [subnet for tier in TIERS for subnet in config.get(f"{tier}_subnets") or []]
+    scheme = config.get("subnet_scheme") or {}
+    described = all(is_known((subnet or {}).get(name)) for subnet in explicit for name in ("cidr", "availability_zone"))
+    return is_known(config.get("cidr")) and described and all(isinstance(scheme.get(name), int) for name in SCHEME)
+
+
 def planned_subnets(config: Mapping[str, Any], region: str) -> list[Subnet]:
-    """The subnets that the variables describe."""
-    network = {**config, "tiers": config.get("subnet_tiers") or [], "scheme": config.get("subnet_scheme") or {}}
+    """The subnets that the variables describe, none where they do not yet."""
+    if not region or not is_complete(config):
+        return []
+    network = {
+        "settings": {"cidr_block": config["cidr"]},
+        "tiers": config.get("subnet_tiers") or [],
+        "scheme": config["subnet_scheme"],
+        **{f"{tier}_subnets": config.get(f"{tier}_subnets") for tier in TIERS},
+    }
     return plan_subnets(network, planned_zones(config, region))
 
 
 def plan_problems(config: Mapping[str, Any], region: str) -> list[str]:
     """What is wrong with subnets and NAT gateways together; to be asked when each alone is right."""
-    if not region or not is_known(config.get("cidr")):
-        return []
     try:
         subnets = planned_subnets(config, region)
-        nat_subnets(config.get("nat_gateways", "none"), subnets)
+        hosts = nat_subnets(config.get("nat_gateways", "none"), subnets) if subnets else []
     except NetworkError as error:
         return [sentence(error)]
-    except (KeyError, TypeError, ValueError):  # a part is missing or of a wrong type, which has been reported
-        return []
-    return nat_tier_problems(config, subnets)
+    return [] if hosts else nat_tier_problems(config, subnets)
 
 
 def nat_tier_problems(config: Mapping[str, Any], subnets: Sequence[Subnet]) -> list[str]:
     """NAT gateways need public subnets to stand in."""
     wanted = str(config.get("nat_gateways", "none"))
-    if wanted in ("none", "0") or any(subnet.tier == "public" for subnet in subnets):
+    if not subnets or wanted in ("none", "0") or any(subnet.tier == "public" for subnet in subnets):
         return []
-    return [
-        f"vpc_nat_gateways is {shown(config.get('nat_gateways'))}, but there is no public subnet for a NAT gateway; allowed without public subnets is none."
-    ]
+    return [f"vpc_nat_gateways is {shown(wanted)}, but there is no public subnet for a NAT gateway; allowed without public subnets is none."]

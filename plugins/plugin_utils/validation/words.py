@@ -28,7 +28,7 @@ def shown(value: object) -> str:
 def allowed_or_meant(word: str, allowed: Iterable[str], many: int = 12) -> str:
     """What was probably meant; else what there is to choose from."""
     names = sorted(allowed)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.7)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]}?"
     more = f" and {len(names) - many} more" if len(names) > many else ""
