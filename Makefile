@@ -6,6 +6,11 @@ BIN := .venv/bin
 PORT ?= 4566
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+# A .venv whose Python has gone is made again.
+ifeq ($(shell .venv/bin/python -c 'print(1)' 2>/dev/null),)
+$(shell rm -f .venv/.groundwork)
+endif
+
 .PHONY: help setup demo test lint format unit integration meta core pythons molecule sanity bench emulator emulator-stop lock clean
 
 help: ## List the commands
@@ -55,7 +60,7 @@ emulator: setup ## Start an AWS emulator on 127.0.0.1:PORT (4566) in the backgro
 emulator-stop: setup ## Stop it
 	@python tests/emulator stop --port $(PORT)
 
-lock: setup ## Make the requirements*.txt anew of the .in files
+lock: ## Make the requirements*.txt anew of the .in files
 	@scripts/lock.sh
 
 clean: ## Remove everything that these commands made

@@ -1,9 +1,13 @@
 #!/bin/sh
 # Make the requirements*.txt: every package pinned and hashed, no address of an index in them.
-# Wanted: pip-tools in the Python named by PYTHON (default: .venv's), which is the oldest that is supported, so that every newer one can install what was found.
+# Made with the oldest Python that is supported, so that every newer one can install what was found.
+# Changes only what an .in file asks for; UPGRADE=1 takes the newest of all.
 set -eu
 cd "$(dirname "$0")/.."
-python="${PYTHON:-.venv/bin/python}"
+python=.cache/lock/bin/python
+
+"$(scripts/python.sh 3.12)" -m venv --clear .cache/lock
+"$python" -m pip install -qq --disable-pip-version-check pip-tools==7.6.2
 
 compile() {
     "$python" -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \

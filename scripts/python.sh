@@ -13,7 +13,8 @@ import ensurepip, venv
 found = "%d.%d" % sys.version_info[:2]
 if sys.version_info < (3, 12) or found not in wanted:
     sys.exit(1)
-print(sys.executable)' "$2" 2>/dev/null
+print(sys._base_executable)  # of a virtual environment: the Python that it was made of
+' "$2" 2>/dev/null
 }
 
 if [ -n "${PYTHON:-}" ]; then
