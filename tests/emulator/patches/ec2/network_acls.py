@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moto.ec2.models.network_acls import NetworkAclBackend
+from moto.ec2.models.network_acls import NetworkAcl, NetworkAclBackend
 from moto.ec2.responses.network_acls import NetworkACLs
 
 from ..mechanism import Function, replaces
@@ -29,6 +29,15 @@ def new_acls_end_with_a_denial(original: Function, backend: Any, *arguments: Any
     for egress in () if acl.default else (True, False):
         backend.create_network_acl_entry(acl.id, LAST_RULE, "-1", "deny", egress, "0.0.0.0/0", None, None, None, None, None)
     return acl
+
+
+@replaces(NetworkAcl, "get_filter_value")
+def acls_are_found_by_id(original: Function, acl: Any, filter_name: str, *arguments: Any) -> Any:
+    """There is a filter network-acl-id; moto answers it with an error 500.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html
+    """
+    return acl.id if filter_name == "network-acl-id" else original(acl, filter_name, *arguments)
 
 
 @replaces(NetworkACLs, "create_network_acl_entry")
