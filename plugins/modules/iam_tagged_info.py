@@ -86,8 +86,7 @@ def list_profiles(client: Any) -> list[str]:
 
 @iam.read("read the tags of instance profile {name}", default=[])
 def profile_tags(client: Any, name: str) -> Any:
-    pages = client.get_paginator("list_instance_profile_tags").paginate(InstanceProfileName=name)
-    return [pair for page in pages for pair in page["Tags"]]
+    return client.get_instance_profile(InstanceProfileName=name)["InstanceProfile"].get("Tags")
 
 
 def tagged(client: Any, names: list[str], tags_of: Callable[..., Any], wanted: Tags) -> list[str]:

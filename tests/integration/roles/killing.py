@@ -1,0 +1,33 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run that ends in the middle, as when somebody pulls the plug."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.emulator import Emulator
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def kill_after(emulator: Emulator, operation: str, playbook: Path, environment: Mapping[str, str]) -> None:
+    """Run a playbook, and kill it with all its children at the first request of an operation that it sends."""
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook)]
+    before = len(emulator.requests())
+    run = subprocess.Popen(command, cwd=ROOT, env=dict(environment), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while run.poll() is None and operation not in [entry.operation for entry in emulator.requests()[before:]]:
+        time.sleep(0.002)
+    assert run.returncode is None, f"the run ended before it sent {operation}"
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
