@@ -61,7 +61,7 @@ class ModuleCases:
         aws.calls.clear()
         return aws
 
-    def go(self, aws: FakeAWS, check_mode: bool = False, **changes: Any) -> Params:
+    def go(self, aws: FakeAWS, *, check_mode: bool = False, **changes: Any) -> Params:
         params = {"state": "present", "purge_tags": True, **copy.deepcopy(self.params), **copy.deepcopy(changes)}
         return run(self.kind, aws.client, params, check_mode)
 
@@ -141,10 +141,11 @@ class ModuleCases:
     def test_unknown_identity_is_nothing_yet(self, aws: FakeAWS) -> None:
         for key in self.kind.identity:
             if isinstance(self.params.get(key), str):
-                planned = self.go(aws, check_mode=True, **{key: UNKNOWN})
+                unknown: Params = {key: UNKNOWN}
+                planned = self.go(aws, check_mode=True, **unknown)
                 assert (planned["changed"], planned["diff"]["before"], aws.calls) == (True, {}, [])
                 with pytest.raises(AnsibleAWSError, match=key):
-                    self.go(aws, **{key: UNKNOWN})
+                    self.go(aws, **unknown)
                 assert aws.calls == []
 
     def test_tags_unset_and_kept(self, built: FakeAWS) -> None:

@@ -30,4 +30,4 @@ def _facts(options: dict[str, Any], nested: str) -> dict[str, Any]:
 
 def _facts_of(option: dict[str, Any], nested: str) -> dict[str, Any]:
     inner = {"options": _facts(option[nested], nested)} if nested in option else {}
-    return {key: option[key] for key in FACTS if key in option} | inner
+    return {"type": "str"} | {key: option[key] for key in FACTS if key in option} | inner
