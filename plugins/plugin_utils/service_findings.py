@@ -47,7 +47,7 @@ def wildcard_finding(key: str, holder: Mapping[str, Any], path: str, name: str) 
 def container_findings(name: str, service: Mapping[str, Any]) -> Iterator[Finding]:
     """The containers of a service; one finding of a kind for each service."""
     for path, container in containers(service, f"services.{name}"):
-        if container.get("readonly_root_filesystem") is False:
+        if is_writable(container, service):
             message = f"A container of {name} may write to its own file system."
             yield Finding(f"writable-root:{name}", f"{path}.readonly_root_filesystem", message, "Consider a read-only root, with volumes for what is written.")
         if container.get("privileged"):
@@ -61,6 +61,12 @@ def container_findings(name: str, service: Mapping[str, Any]) -> Iterator[Findin
         if moves(str(container.get("image") or "")):
             message = f"{name} runs {container['image']}, which is another image whenever its maker says so."
             yield Finding(f"moving-image:{name}", f"{path}.image", message, "Give a version's tag or a digest.")
+
+
+def is_writable(container: Mapping[str, Any], service: Mapping[str, Any]) -> bool:
+    """Whether a container's root is writable: as it says, or because ECS Exec has to write there."""
+    said = container.get("readonly_root_filesystem")
+    return bool(service.get("execute_command")) if said is None else not said
 
 
 def moves(image: str) -> bool:

@@ -21,7 +21,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import (
     vpc,
 )
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Component, Model
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.services import typed_services
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.services import complete, typed_services
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.shapes import ENTRIES
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import REFUSED, check_value
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.variables import Host, Role, component_of, near_misses, read, unknown_names
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 KIND_CHECKS = {module.__name__.rpartition(".")[2]: module.problems for module in (vpc, iam, security_groups, ecs_cluster, ecs_service)}
-DEFINITION = "ecs_service_definition"
+DEFINITION, DEFAULTS = "ecs_service_definition", "ecs_service_defaults"
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,12 @@ def services_of(given: Inventory, errors: list[str]) -> dict[str, dict[str, Any]
     reader = given.hosts[hosts[0]] if hosts else given.first
     if reader is None or "ecs_service" not in given.roles:
         return {}
-    options = given.roles["ecs_service"].options.get(DEFINITION, {}).get("options") or {}
+    role = given.roles["ecs_service"]
+    options = role.options.get(DEFINITION, {}).get("options") or {}
     services, overrides = (value_of(reader, name, errors) for name in ("services", "services_overrides"))
-    return typed_services(services, overrides, hosts, options, errors)
+    typed = typed_services(services, overrides, hosts, options, errors)
+    defaults = value_of(reader, DEFAULTS, errors) or role.defaults.get(DEFAULTS) or {}
+    return {name: complete(entry, defaults) for name, entry in typed.items()}
 
 
 def model_of(given: Inventory, errors: list[str]) -> Model:

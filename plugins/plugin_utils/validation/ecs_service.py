@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 Service = dict[str, Any]
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 PLATFORM = re.compile(r"LATEST|\d+\.\d+\.\d+")
-# What an unset key means; the role's documentation says the same.
-CPU, MEMORY, MINIMUM, MAXIMUM, DESIRED = 256, 512, 100, 200, 1
 RANGES = {
     "ephemeral_storage_gib": (21, 200, "GiB"),
     "desired_count": (0, 5000, ""),
@@ -33,11 +31,6 @@ RANGES = {
     "maximum_percent": (100, 200, "percent"),
     "health_check_grace_period": (0, 2147483647, "seconds"),
 }
-
-
-def value(service: Mapping[str, Any], name: str, default: int) -> Any:
-    """A number, or what it is when it is left out."""
-    return default if service.get(name) is None else service[name]
 
 
 def uses_fargate(service: Mapping[str, Any]) -> bool:
@@ -49,7 +42,7 @@ def uses_fargate(service: Mapping[str, Any]) -> bool:
 
 def size_problems(service: Mapping[str, Any], path: str) -> list[str]:
     """CPU and memory in a combination that Fargate offers."""
-    cpu, memory = value(service, "cpu", CPU), value(service, "memory", MEMORY)
+    cpu, memory = service.get("cpu"), service.get("memory")
     if not uses_fargate(service) or not (isinstance(cpu, int) and isinstance(memory, int)):
         return []
     if cpu not in FARGATE_SIZES:
@@ -64,8 +57,8 @@ def size_problems(service: Mapping[str, Any], path: str) -> list[str]:
 def share_problems(service: Mapping[str, Any], path: str) -> list[str]:
     """What the containers beside the service's own take of the task."""
     errors: list[str] = []
-    for name, default, unit in (("cpu", CPU, "CPU units"), ("memory", MEMORY, "MiB")):
-        whole = value(service, name, default)
+    for name, unit in (("cpu", "CPU units"), ("memory", "MiB")):
+        whole = service.get(name)
         parts = [sidecar.get(name) for _index, sidecar in items(service, "sidecars")]
         taken = sum(part for part in parts if isinstance(part, int))
         if isinstance(whole, int) and taken >= whole > 0:
@@ -75,12 +68,12 @@ def share_problems(service: Mapping[str, Any], path: str) -> list[str]:
 
 def deployment_problems(service: Mapping[str, Any], path: str) -> list[str]:
     """Percentages with which a deployment could never go on."""
-    low, high, count = (value(service, *pair) for pair in (("minimum_healthy_percent", MINIMUM), ("maximum_percent", MAXIMUM), ("desired_count", DESIRED)))
-    if not all(isinstance(number, int) for number in (low, high, count)):
+    low, high, count = (service.get(name) for name in ("minimum_healthy_percent", "maximum_percent", "desired_count"))
+    if not (isinstance(low, int) and isinstance(high, int)):
         return []
     if high <= low:
         return [f"{path}.maximum_percent is {high}, not above minimum_healthy_percent {low}; a deployment could neither start nor stop a task."]
-    if count and math.floor(count * high / 100) <= math.ceil(count * low / 100):
+    if isinstance(count, int) and count and math.floor(count * high / 100) <= math.ceil(count * low / 100):
         return [
             f"{path}.maximum_percent is {high} and minimum_healthy_percent {low}, which for {count} task(s) leaves no room to start or stop one; "
             "raise the first or lower the second."

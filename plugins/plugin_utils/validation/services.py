@@ -51,4 +51,11 @@ def typed_services(services: Any, overrides: Any, hosts: Sequence[str], options:
     joined = with_overrides(base, differing)
     spec = {"type": "dict", "options": options}
     checked = {name: check_value(spec, joined[name], f"services.{name}", errors) for name in hosts if name in joined}
-    return {name: entry for name, entry in checked.items() if entry is not REFUSED}
+    unset = {name: {key: None for key, value in joined[name].items() if value is None} for name in checked}
+    return {name: {**unset[name], **entry} for name, entry in checked.items() if entry is not REFUSED}
+
+
+def complete(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """A service with what the role says of keys that it leaves out; a strategy stands instead of the launch type."""
+    left_out = {key: value for key, value in defaults.items() if not (key == "launch_type" and entry.get("capacity_strategy"))}
+    return with_overrides(left_out, entry)

@@ -73,6 +73,8 @@ def test_s0_46_networks(changes: dict[str, Any], expected: list[str]) -> None:
         (m.service(with_network={}, placement="public"), ["public-tasks:api"]),
         (m.service(readonly_root_filesystem=False), ["writable-root:api"]),
         (m.service(sidecars=[{"name": "proxy", "image": "envoy:1", "readonly_root_filesystem": False}]), ["writable-root:api"]),
+        (m.service(execute_command=True), ["writable-root:api"]),
+        (m.service(execute_command=True, readonly_root_filesystem=True), []),
         (m.service(privileged=True), ["privileged:api"]),
         (m.service(environment={"DB_PASSWORD": "x"}), ["plain-secret:api"]),
         (m.service(environment={"LOG_LEVEL": "x"}), []),

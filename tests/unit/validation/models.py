@@ -32,7 +32,15 @@ NETWORK: dict[str, Any] = {
     "flow_logs": "cloudwatch",
 }
 RULE: dict[str, Any] = {"description": "web", "protocol": "tcp", "port": 80, "cidrs": ["203.0.113.0/24"]}
-SERVICE: dict[str, Any] = {"image": "nginx:1.27", "port": 80}
+SERVICE: dict[str, Any] = {
+    "image": "nginx:1.27",
+    "port": 80,
+    "cpu": 256,
+    "memory": 512,
+    "desired_count": 1,
+    "minimum_healthy_percent": 100,
+    "maximum_percent": 200,
+}
 
 
 def component(kind: str, config: dict[str, Any], host: str = "host") -> Component:

@@ -99,7 +99,8 @@ OPTIONS: dict[str, Any] = {
         },
     },
 }
-ROLES = {name: Role(name, options, {"vpc_mode": "create"} if name == "vpc" else {}) for name, options in OPTIONS.items()}
+DEFAULTS: dict[str, dict[str, Any]] = {"vpc": {"vpc_mode": "create"}, "ecs_service": {"ecs_service_defaults": {"cpu": 256, "memory": 512}}}
+ROLES = {name: Role(name, options, DEFAULTS.get(name, {})) for name, options in OPTIONS.items()}
 WIRED = frozenset({"vpc_stack", "ecs_service_definition", "environment_services"})
 VARIABLES: dict[str, Any] = {
     "environment_project": "shop",
@@ -153,6 +154,10 @@ def errors_of(**changes: Any) -> list[str]:
         (
             {"services": {"api": {"image": "nginx:1"}, "worker": {"image": "nginx:1"}}, "services_overrides": {"worker": {"cpu": 512}}},
             "services_overrides.worker is of a service that this environment does not have; allowed are api.",
+        ),
+        (
+            {"services": {"api": {"image": "nginx:1", "memory": 4096}}},
+            "services.api.memory is 4096, which Fargate does not offer with 256 CPU units; allowed are 512, 1024, 2048.",
         ),
         ({"services_overrides": {"api": {"cpu": "many"}}}, "services.api.cpu is 'many'; it must be a whole number."),
         (

@@ -135,6 +135,10 @@ SERVICES: list[tuple[dict[str, Any], str]] = [
         f"{API}.maximum_percent is 150 and minimum_healthy_percent 100, which for 1 task(s) leaves no room to start or stop one; "
         "raise the first or lower the second.",
     ),
+    (
+        {"minimum_healthy_percent": 0, "maximum_percent": 100, "availability_zone_rebalancing": "enabled"},
+        f"{API}.maximum_percent is 100; with availability_zone_rebalancing enabled it must be above 100.",
+    ),
     ({"stop_timeout": 121}, f"{API}.stop_timeout is 121; allowed are 0 to 120 seconds."),
     ({"ephemeral_storage_gib": 20}, f"{API}.ephemeral_storage_gib is 20; allowed are 21 to 200 GiB."),
     ({"health_check": {"interval": 1}}, f"{API}.health_check.interval is 1; allowed are 5 to 300 seconds."),
