@@ -8,7 +8,7 @@ from __future__ import annotations
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
 
-class QuietHandler(MotoRequestHandler):  # type: ignore[misc]  # moto's hints are not followed
+class QuietHandler(MotoRequestHandler):
     """Writes nothing to the terminal, and sends an answer in one piece (no waiting for the client's acknowledgement)."""
 
     protocol_version = "HTTP/1.1"

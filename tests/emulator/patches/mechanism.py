@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -42,6 +43,9 @@ def _around(function: Function, original: Function | None) -> Function:
     def replaced(*arguments: Any, **named: Any) -> Any:
         return function(original, *arguments, **named)
 
+    del replaced.__wrapped__  # type: ignore[attr-defined]  # it takes what the original takes, not what ours does
+    if original:
+        replaced.__signature__ = inspect.signature(original)  # type: ignore[attr-defined]
     return replaced
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -73,7 +74,7 @@ def modify_vpc_endpoint_changes_everything(original: Function, response: Any) ->
     endpoint.ip_address_type = response._get_param("IpAddressType") or endpoint.ip_address_type
     endpoint.dns_options = getattr(endpoint, "dns_options", {}) | (response._get_param("DnsOptions") or {}) or None
     if response._get_bool_param("ResetPolicy"):
-        endpoint.policy_document = type(endpoint)(backend, "", "", "", "", None, []).policy_document
+        endpoint.policy_document = json.dumps(endpoint.DEFAULT_POLICY)
     if _is_interface(endpoint):
         _place_interfaces(backend, endpoint)
     else:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
@@ -35,7 +36,7 @@ def create_subnet_refuses_a_foreign_zone(original: Function, backend: Any, *argu
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html
     """
-    zone = named.get("availability_zone")
+    zone = inspect.signature(original).bind(backend, *arguments, **named).arguments.get("availability_zone")
     known = sorted(zone.name for zone in backend.describe_availability_zones())
     if zone and zone not in known:
         raise client_error(

@@ -31,7 +31,7 @@ DEPLOYING = (
 CAPACITY = "capacityProviderStrategy"
 
 
-class ServiceNotActive(ECSException):  # type: ignore[misc]  # moto's hints are not followed
+class ServiceNotActive(ECSException):
     """The service was deleted."""
 
     def __init__(self) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from moto.ecs.models import Container, EC2ContainerServiceBackend, Task
@@ -33,10 +34,10 @@ def tasks_have_all_their_containers(original: Function, task: Any, *arguments: A
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
     """
-    if "networking_configuration" in named:
-        named["networking_configuration"] = settings.network(named["networking_configuration"])
-    original(task, *arguments, **named)
-    definition = named["task_definition"] if "task_definition" in named else arguments[1]
+    given = inspect.signature(original).bind(task, *arguments, **named)
+    given.arguments["networking_configuration"] = settings.network(given.arguments.get("networking_configuration"))
+    original(*given.args, **given.kwargs)
+    definition = given.arguments["task_definition"]
     task.containers = [_container(definition, number) for number in range(len(definition.container_definitions))]
     task.cpu, task.memory = definition.cpu, definition.memory
 
