@@ -23,7 +23,7 @@ from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import first_unknown
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, in_worker, plan
+from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, in_worker, plan, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, WriteStopped, guarding
 
 COLLECTIONS = ("amazon.aws", "community.aws", "groundwork.aws")
@@ -38,6 +38,7 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
     _supports_async = True
     _taken: tuple[str, dict[str, t.Any]] | None = None
+    _host = ""
 
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Run the task's module, as core's `normal` does."""
@@ -51,7 +52,9 @@ class ActionModule(ActionBase):
         return result
 
     def _execute_module(self, module_name: str | None = None, module_args: dict[str, t.Any] | None = None, **more: t.Any) -> dict[str, t.Any]:
-        name = self._name_to_take(module_name or self._task.action, more.get("task_vars") or {}, more.get("wrap_async"))
+        task_vars = more.get("task_vars") or {}
+        name = self._name_to_take(module_name or self._task.action, task_vars, more.get("wrap_async"))
+        self._host = str(task_vars.get("inventory_hostname", ""))
         arguments = self._task.args if module_args is None else module_args
         self._taken = (name, arguments) if name else None
         try:
@@ -116,6 +119,8 @@ class ActionModule(ActionBase):
         clients.install()
         guard = Guard(check_mode)
         output = self._run_guarded(guard, name, arguments)
+        if guard.written:
+            run_folder.note({"task": str(self._task._uuid), "host": self._host, "call": str(guard.written[0])})
         if guard.planned and not name.startswith(OURS):
             return json.dumps(plan.planned_result(guard.planned))
         if unknown and json.loads(output).get("failed"):

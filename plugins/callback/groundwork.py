@@ -43,6 +43,7 @@ from ansible.template import Templar
 from botocore.exceptions import BotoCoreError
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, report, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
 
 COLLECTIONS = ("amazon.aws.", "community.aws.", "groundwork.aws.")
@@ -115,14 +116,21 @@ class CallbackModule(CallbackBase):
         self._findings = data.get("findings", self._findings) if isinstance(data.get("findings"), list) else self._findings
         component = self._components.get(result.host.name)
         if component:
-            component.changes += report.changes_of(result.task.get_name(), data)
+            self._add(component, result.task, data)
+
+    def _add(self, component: report.Component, task: t.Any, data: dict[str, t.Any]) -> None:
+        changes = report.changes_of(task.get_name(), data)
+        if changes and not any(entry["call"] for entry in changes):
+            calls = [note["call"] for note in run_folder.notes() if (note["task"], note["host"]) == (str(task._uuid), component.name)]
+            changes = report.name_calls(changes, calls)
+        component.changes += changes
 
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         """Collect the first failure of each component."""
         component = self._components.get(result.host.name)
         if component and not ignore_errors:
-            component.changes += report.changes_of(result.task.get_name(), {**result.result, "changed": False})
-            component.failure = component.failure or f"{result.task.get_name()}: {result.result.get('msg', '')}"
+            self._add(component, result.task, {**result.result, "changed": False})
+            component.failure = component.failure or f"{result.task.get_name()}: {failure_message(result.result)}"
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         """Show the table, write it, close the run."""

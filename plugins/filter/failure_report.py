@@ -48,17 +48,7 @@ _value:
 
 import typing as t
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import LAYERS, kinds_of, layer_of
-
-
-def failure_report(failure: dict[str, str], component: str, groups: dict[str, list[str]], state: str = "present") -> str:
-    """The line that names a failed component, why it failed, and what waited for it."""
-    kind = kinds_of(name for name, hosts in groups.items() if component in hosts)[0]
-    names = list(LAYERS) if state == "present" else list(reversed(LAYERS))
-    later = names[names.index(layer_of(kind)) + 1 :]
-    waiting = list(dict.fromkeys(host for layer in later for host in groups.get(layer, [])))
-    waited = f"Waited for it: {', '.join(waiting)}." if waiting else "Nothing waited for it."
-    return f"Component '{component}' ({kind}) failed at '{failure['task']}': {failure['message'].strip().rstrip('.')}. {waited}"
+from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_report
 
 
 class FilterModule:

@@ -42,14 +42,16 @@ class Guard:
     def __init__(self, check_mode: bool) -> None:
         self.check_mode = check_mode
         self.planned: Call | None = None
+        self.written: list[Call] = []
 
     def before_call(self, model: t.Any, context: dict[str, t.Any]) -> tuple[Answered, dict[str, t.Any]] | None:
         """Let a read go, answer one about something that does not exist yet, stop a write."""
+        service, parameters = model.service_model.service_name, context.get(_PARAMETERS, {})
+        reading = is_read_only(service, model.name)
         if not self.check_mode:
+            self.written += [] if reading else [Call(service, model.name)]
             return None
-        parameters = context.get(_PARAMETERS, {})
-        service = model.service_model.service_name
-        if not is_read_only(service, model.name):
+        if not reading:
             self.planned = self.planned or Call(service, model.name, without_secrets(parameters, model.input_shape))
             raise WriteStopped(f"{service}:{model.name}")
         if has_unknown(parameters):

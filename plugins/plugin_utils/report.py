@@ -8,6 +8,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import LAYERS
+from ansible_collections.groundwork.aws.plugins.plugin_utils.plan import kind_of_change
+
 CHANGES = ("create", "update", "delete")
 
 
@@ -48,6 +51,13 @@ def changes_of(task: str, result: dict[str, t.Any]) -> list[dict[str, str]]:
     return [{"task": task, "change": change, "call": call}]
 
 
+def name_calls(changes: list[dict[str, str]], calls: list[str]) -> list[dict[str, str]]:
+    """The changes of one task of a real run, with the call that began each; upstream's modules show no difference to judge by."""
+    if len(changes) != len(calls):
+        return changes
+    return [{**entry, "call": call, "change": kind_of_change(call.partition(":")[2])} for entry, call in zip(changes, calls, strict=True)]
+
+
 def _item_name(task: str, item: dict[str, t.Any]) -> str:
     label = item.get("_ansible_item_label", item.get("ansible_loop_var", ""))
     return f"{task} ({label})" if isinstance(label, str) and label else task
@@ -72,6 +82,8 @@ def table(rows: list[tuple[str, ...]]) -> str:
 
 def components_table(components: list[Component], planning: bool) -> str:
     """Every component with what changes, and a closing line."""
+    order = list(LAYERS)
+    components = sorted(components, key=lambda component: order.index(component.layer))
     heading = ("layer", "component", "kind", "plan" if planning else "result", "create", "change", "delete")
     rows = [heading] + [(c.layer, c.name, c.kind, c.result, *(str(c.count(change)) for change in CHANGES)) for c in components]
     created, updated, deleted = (sum(c.count(change) for c in components) for change in CHANGES)

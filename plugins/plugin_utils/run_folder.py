@@ -16,6 +16,7 @@ import typing as t
 from pathlib import Path
 
 VARIABLE = "GROUNDWORK_RUN_FOLDER"
+NOTES = "notes.jsonl"
 
 
 def begin() -> Path:
@@ -44,6 +45,20 @@ def answer(key: t.Sequence[str], ask: t.Callable[[], t.Any], fresh: bool = False
         said = ask()
         path.write_text(json.dumps(said), encoding="utf-8")
         return said
+
+
+def note(entry: dict[str, t.Any]) -> None:
+    """Add a line to the run's notes; nothing where there is no run folder."""
+    folder = os.environ.get(VARIABLE)
+    if folder and Path(folder).is_dir():
+        with (Path(folder) / NOTES).open("a", encoding="utf-8") as notes:
+            notes.write(json.dumps(entry) + "\n")
+
+
+def notes() -> list[dict[str, t.Any]]:
+    """The run's notes, in the order in which they were made."""
+    path = Path(os.environ.get(VARIABLE, "")) / NOTES
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.is_file() else []
 
 
 @contextlib.contextmanager
