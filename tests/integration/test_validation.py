@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from tests.integration.playing import Playing, Result
 
 NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
-ERROR = re.compile(r"^ +- (.+)$", re.MULTILINE)
 HOSTS: dict[str, dict[str, list[str]]] = {
     "foundation": {"vpc": ["network"], "iam": ["identity"]},
     "perimeter": {"security_groups": ["firewall"], "ecs_cluster": ["cluster"]},
@@ -69,9 +67,9 @@ def validate(play: Playing, tmp_path: Path) -> Any:
     """`validate(vpc_cidr='x')` runs the action alone on a small environment that cannot reach AWS."""
     playbook = ROOT / "playbooks" / "validate.yml"
 
-    def run(limit: str | None = None, **changes: Any) -> Result:
+    def run(limit: str | None = None, environment: dict[str, str] = NOWHERE, **changes: Any) -> Result:
         inventory = write_inventory(tmp_path / "inventory", {**copy.deepcopy(VARIABLES), **changes})
-        return play(playbook, inventory=inventory, limit=limit, environment={**NOWHERE, "ANSIBLE_DISPLAY_OK_HOSTS": "1"})
+        return play(playbook, "-v", inventory=inventory, limit=limit, environment={**environment, "ANSIBLE_DISPLAY_OK_HOSTS": "1"})
 
     return run
 
@@ -93,6 +91,36 @@ def test_the_whole_environment_is_validated_under_limit(validate: Any) -> None:
 
 def test_a_right_environment_passes_without_aws(validate: Any) -> None:
     assert validate().assert_ok().requests == []
+
+
+SSH = {"description": "Shell", "port": 22, "cidrs": ["0.0.0.0/0"]}
+WAIVER = {"id": "open-ssh:shell", "reason": "A bastion that everybody needs", "until": "2999-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("waivers", "told"),
+    [
+        ([], "open-ssh:shell: security_groups_groups.shell.ingress[0]: The security group shell lets the whole internet in on port 22 (SSH)."),
+        ([WAIVER], "waived until 2999-12-31: open-ssh:shell:"),
+    ],
+)
+def test_s0_45_findings_are_reported_with_their_waivers(validate: Any, waivers: list[dict[str, str]], told: str) -> None:
+    groups = {"shell": {"description": "Shell", "ingress": [SSH]}}
+    result = validate(security_groups_groups=groups, findings_waived=waivers).assert_ok()
+    assert told in " ".join(result.stdout.split())
+
+
+def test_s0_03_the_account_is_compared_by_reading_alone(validate: Any) -> None:
+    result = validate(environment={}, environment_account_id="123456789012").assert_ok()
+    assert "GetCallerIdentity" in [entry.operation for entry in result.requests]
+    assert result.writes == []
+
+
+def test_s0_03_another_account_is_refused(validate: Any) -> None:
+    result = validate(environment={}, environment_account_id="210987654321")
+    told = " ".join((result.stdout + result.stderr).split())
+    assert "environment_account_id is 210987654321, but the credentials belong to the account 123456789012; use credentials of the former" in told
+    assert result.writes == []
 
 
 def test_what_waits_for_aws_is_no_error(validate: Any) -> None:

@@ -97,12 +97,6 @@ def components_of(given: Inventory, errors: list[str]) -> list[Component]:
     return found
 
 
-def retention_of(host: Host, errors: list[str]) -> Any:
-    """The environment's log retention as a number."""
-    days = check_value({"type": "int"}, value_of(host, "logs_retention_days", errors), "logs_retention_days", errors)
-    return None if days is REFUSED else days
-
-
 def services_of(given: Inventory, errors: list[str]) -> dict[str, dict[str, Any]]:
     """The environment's services; those of its own inventory."""
     hosts = [name for name in given.groups.get("ecs_service") or [] if name in given.hosts]
@@ -126,7 +120,7 @@ def model_of(given: Inventory, errors: list[str]) -> Model:
     role = given.roles["environment"]
     errors += unknown_names(first, role, given.wired) + near_misses(first, given.roles.values(), given.wired)
     said = component_of(first, role, given.wired, errors).config
-    return Model(said, tuple(components_of(given, errors)), services_of(given, errors), retention_of(first, errors))
+    return Model(said, tuple(components_of(given, errors)), services_of(given, errors), said.get("logs_retention_days"))
 
 
 def cross_problems(model: Model) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 # Variables that belong to no role.
-SHARED = ("services", "services_overrides", "findings_waived", "logs_retention_days")
+SHARED = ("services", "services_overrides")
 CLOSE = 0.9
 
 

@@ -83,6 +83,7 @@ OPTIONS: dict[str, Any] = {
         "environment_name": {"type": "str", "required": True},
         "environment_region": {"type": "str", "required": True},
         "environment_extra_groups": {"type": "list", "elements": "str"},
+        "findings_waived": {"type": "list", "elements": "dict"},
     },
     "vpc": {
         "vpc_mode": {"type": "str", "choices": ["create", "existing", "default"]},
