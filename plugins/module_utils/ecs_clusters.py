@@ -44,6 +44,10 @@ CLUSTER = (
 CAPACITY = frozenset({"capacity_providers", "default_capacity_provider_strategy"})
 
 
+#: What stands in one dict, which an update replaces as a whole.
+CONFIGURATION = frozenset({"execute_command", "managed_storage"})
+
+
 def from_response(cluster: Mapping[str, Any]) -> Shape:
     """A cluster as DescribeClusters gives it."""
     settings = {setting["name"]: setting["value"] for setting in cluster.get("settings") or []}
@@ -59,13 +63,13 @@ def from_response(cluster: Mapping[str, Any]) -> Shape:
 
 def wanted(asked: Shape, base: Shape) -> Shape:
     """The cluster as asked, over what it is."""
-    shape = merged(CLUSTER, asked, base)
-    return {**asked, **shape, "service_connect_namespace": shape["service_connect_namespace"] or None}
+    return {**asked, **merged(CLUSTER, asked, base)}
 
 
 def to_request(target: Shape, changed: Set[str], before: Shape | None = None) -> Shape:
     """What CreateCluster and UpdateCluster take of the changed attributes, without the capacity."""
-    fields = [field for field in CLUSTER if field.name in changed - CAPACITY]
+    said = changed | CONFIGURATION if changed & CONFIGURATION else changed
+    fields = [field for field in CLUSTER if field.name in said - CAPACITY]
     flat = request_of(fields, target, before)
     request: Shape = {}
     if "containerInsights" in flat:

@@ -108,7 +108,7 @@ def shape_of(fields: Sequence[Field], response: Mapping[str, Any] | None) -> Sha
 
 
 def merged(fields: Sequence[Field], asked: Mapping[str, Any] | None, base: Mapping[str, Any] | None) -> Shape:
-    """A shape with what was asked laid over it: unset leaves alone, known dicts go by key, all else is made exactly so."""
+    """A shape with what was asked laid over it: unset leaves alone, known dicts go by key, all else is made exactly so; an empty string is nothing."""
     under = base or shape_of(fields, {})
     return {field.name: _merge(field, (asked or {}).get(field.name), under.get(field.name)) for field in fields}
 
@@ -145,7 +145,7 @@ def _merge(field: Field, asked: Any, base: Any) -> Any:
         return merged(field.fields, asked, base)
     if field.type == "dict":
         return {str(key): _as_text(value) for key, value in asked.items()}
-    return asked
+    return None if asked == "" else asked
 
 
 def _write(field: Field, value: Any, before: Any) -> Any:
