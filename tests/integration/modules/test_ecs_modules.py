@@ -161,9 +161,13 @@ def configured(**changes: Any) -> Callable[[Any], object]:
     return update(deploymentConfiguration={**full, **changes})
 
 
+def network_of(ecs: Any) -> Params:
+    found: Params = ecs.describe_services(**ONE)["services"][0]["networkConfiguration"]["awsvpcConfiguration"]
+    return found
+
+
 def other_network(ecs: Any, **changes: Any) -> object:
-    current = ecs.describe_services(cluster="main", services=["web"])["services"][0]["networkConfiguration"]["awsvpcConfiguration"]
-    return update(networkConfiguration={"awsvpcConfiguration": {**current, **changes}})(ecs)
+    return update(networkConfiguration={"awsvpcConfiguration": {**network_of(ecs), **changes}})(ecs)
 
 
 def other_revision(ecs: Any) -> object:
@@ -182,10 +186,8 @@ SERVICE_DRIFT: dict[str, tuple[Callable[[Any], object], str]] = {
     "desired count": (update(desiredCount=1), "desired_count"),
     "strategy": (update(capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}], **FORCED), "capacity_provider_strategy"),
     "platform version": (update(platformVersion="1.4.0"), "platform_version"),
-    "subnets": (
-        lambda ecs: other_network(ecs, subnets=[ecs.describe_services(**ONE)["services"][0]["networkConfiguration"]["awsvpcConfiguration"]["subnets"][0]]),
-        "network_configuration",
-    ),
+    "subnets": (lambda ecs: other_network(ecs, subnets=network_of(ecs)["subnets"][:1]), "network_configuration"),
+    "security groups": (lambda ecs: other_network(ecs, securityGroups=[]), "network_configuration"),
     "public address": (lambda ecs: other_network(ecs, assignPublicIp="ENABLED"), "network_configuration"),
     "maximum percent": (configured(maximumPercent=150), "deployment_configuration"),
     "minimum percent": (configured(minimumHealthyPercent=50), "deployment_configuration"),
