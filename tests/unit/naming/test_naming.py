@@ -16,6 +16,12 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.name_rules import R
 
 
 def stack(project: str = "shop", env: str = "prod", suffix: bool = False, default: str = "{project}-{env}-{key}", **templates: str) -> dict[str, Any]:
+    return naming_of(templates, project, env, suffix, default)
+
+
+def naming_of(
+    templates: dict[str, str], project: str = "shop", env: str = "prod", suffix: bool = False, default: str = "{project}-{env}-{key}"
+) -> dict[str, Any]:
     return {"project": project, "environment": env, "region": "eu-central-1", "naming": {"default": default, "templates": templates, "suffix": suffix}}
 
 
@@ -36,13 +42,13 @@ def literal(name: str, kind: str) -> str:
 )
 def test_s2_29_template_of_the_kind_else_the_default(key: str, kind: str, template: str | None, expected: str) -> None:
     templates = {} if template is None else {kind: template}
-    assert naming.resource_name(key, kind, stack(**templates)) == expected
+    assert naming.resource_name(key, kind, naming_of(templates)) == expected
 
 
 def test_s0_11_one_resource_may_have_a_template_of_its_own() -> None:
     templates = {"iam_role": "{key}", "iam_role/frontend-service": "frontendServiceRole"}
-    assert naming.resource_name("frontend-service", "iam_role", stack(**templates)) == "frontendServiceRole"
-    assert naming.resource_name("other", "iam_role", stack(**templates)) == "other"
+    assert naming.resource_name("frontend-service", "iam_role", naming_of(templates)) == "frontendServiceRole"
+    assert naming.resource_name("other", "iam_role", naming_of(templates)) == "other"
 
 
 def test_extra_fields_are_passed_by_name() -> None:

@@ -17,7 +17,7 @@ RETENTION = "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096
 SUBNET = {"cidr": "10.0.1.0/24", "availability_zone": "eu-central-1a"}
 GROUP_TARGETS = "cidrs, ipv6_cidrs, groups, prefix_lists"
 
-NETWORKS = [
+NETWORKS: list[tuple[dict[str, Any], str]] = [
     ({"cidr": "10.0.0.0/33"}, "vpc_cidr: '10.0.0.0/33' is not an IPv4 network ('33' is not a valid netmask); it looks like 10.0.0.0/16."),
     ({"cidr": "10.0.0.5/16"}, "vpc_cidr: '10.0.0.5/16' is not an IPv4 network (10.0.0.5/16 has host bits set); it looks like 10.0.0.0/16."),
     ({"cidr": "10.0.0.0/8"}, "vpc_cidr: 10.0.0.0/8 is a /8; AWS allows /16 to /28."),
@@ -77,7 +77,7 @@ NETWORKS = [
 ]
 
 HERE = "security_groups_groups.web.ingress[0]"
-RULES = [
+RULES: list[tuple[dict[str, Any], str]] = [
     ({"port": 70000}, f"{HERE}.port is 70000; allowed are 0 to 65535."),
     ({"port": None}, f"{HERE} says no port; it needs either port, or from_port and to_port, or all: true."),
     ({"from_port": 1}, f"{HERE} says port and from_port; it needs either port, or from_port and to_port, or all: true."),
@@ -174,7 +174,7 @@ SERVICES: list[tuple[dict[str, Any], str]] = [
     ),
 ]
 
-ENVIRONMENTS = [
+ENVIRONMENTS: list[tuple[dict[str, Any], str]] = [
     ({"project": "My Shop"}, "environment_project is 'My Shop'; it must be 1 to 32 lower-case letters, digits and hyphens, beginning with a letter."),
     ({"region": "europe"}, "environment_region is 'europe'; it must be the name of an AWS region, such as eu-central-1."),
     ({"account_id": "12345"}, "environment_account_id is '12345'; it must be twelve digits in quotes, or empty."),
