@@ -125,7 +125,7 @@ def recap_of(output: str) -> dict[str, dict[str, int]]:
 def naming_templates() -> dict[str, str]:
     """The templates of names that the project ships."""
     text = (ROOT / "group_vars" / "all" / "naming.yml").read_text(encoding="utf-8")
-    templates: dict[str, str] = yaml.safe_load(text)["environment_naming_templates"]
+    templates: dict[str, str] = yaml.safe_load(text)["naming_presets"]["dash"]["templates"]
     return templates
 
 
