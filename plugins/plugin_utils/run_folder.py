@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
 import hashlib
@@ -23,7 +24,14 @@ def begin() -> Path:
     """Make this run's folder (mode 0700) and tell the workers of it."""
     folder = Path(tempfile.mkdtemp(prefix="groundwork-run-"))
     os.environ[VARIABLE] = str(folder)
+    atexit.register(_end_of, os.getpid(), folder)
     return folder
+
+
+def _end_of(process: int, folder: Path) -> None:
+    """A run that breaks off leaves nothing behind either; its workers leave the folder alone."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def end() -> None:
