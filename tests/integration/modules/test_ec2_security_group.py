@@ -32,7 +32,7 @@ def permission(port: int | None, key: str, *items: dict[str, str]) -> dict[str, 
 
 
 @pytest.fixture
-def ec2(fresh_account: Emulator, aws: Aws) -> Any:
+def ec2(aws: Aws) -> Any:
     return aws("ec2")
 
 
@@ -62,9 +62,11 @@ def go(ec2: Any, params: dict[str, Any], check_mode: bool = False) -> dict[str, 
     return run(SECURITY_GROUP, ec2, resolve(ec2, params, check_mode), check_mode)
 
 
-def alb_id(ec2: Any) -> str:
-    groups = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["alb"]}])["SecurityGroups"]
-    return str(groups[0]["GroupId"])
+def alb_id(ec2: Any, group: str) -> str:
+    """The load balancer's group in the VPC of a group; each test has a VPC of its own."""
+    vpc_id = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["VpcId"]
+    filters = [{"Name": "group-name", "Values": ["alb"]}, {"Name": "vpc-id", "Values": [vpc_id]}]
+    return str(ec2.describe_security_groups(Filters=filters)["SecurityGroups"][0]["GroupId"])
 
 
 def widened(ec2: Any, group: str) -> None:
@@ -91,7 +93,7 @@ DRIFTS: dict[str, Callable[[Any, str], Any]] = {
     "rule widened": widened,
     "description changed": described(80, "IpRanges", lambda _ec2, _group: {"CidrIp": OFFICE}),
     "IPv6 description changed": described(80, "Ipv6Ranges", lambda _ec2, _group: {"CidrIpv6": "2001:db8::/32"}),
-    "description of a group's rule changed": described(8080, "UserIdGroupPairs", lambda ec2, _group: {"GroupId": alb_id(ec2)}),
+    "description of a group's rule changed": described(8080, "UserIdGroupPairs", lambda ec2, group: {"GroupId": alb_id(ec2, group)}),
     "description of an own rule changed": described(7946, "UserIdGroupPairs", lambda _ec2, group: {"GroupId": group}),
     "egress description changed": described(None, "IpRanges", lambda _ec2, _group: {"CidrIp": ANYWHERE}, "egress"),
     "egress closed": lambda ec2, group: ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[permission(None, "IpRanges", {"CidrIp": ANYWHERE})]),

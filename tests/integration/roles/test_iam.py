@@ -85,7 +85,9 @@ def described(aws: Aws) -> dict[str, dict[str, Any]]:
 
 def one_role(iam: Any, name: str) -> dict[str, Any]:
     role = iam.get_role(RoleName=name)["Role"]
-    inline = {policy: iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"] for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]}
+    inline = {
+        policy: iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"] for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]
+    }
     return {
         "arn": role["Arn"],
         "id": role["RoleId"],
@@ -93,7 +95,7 @@ def one_role(iam: Any, name: str) -> dict[str, Any]:
         "description": role.get("Description"),
         "boundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
         "seconds": role["MaxSessionDuration"],
-        "tags": {tag["Key"]: tag["Value"] for tag in role["Tags"]},
+        "tags": {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])},
         "inline": inline,
         "attached": sorted(policy["PolicyArn"] for policy in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]),
     }
@@ -207,7 +209,7 @@ def test_role_that_left_the_data_stays(go: Callable[..., Any], aws: Aws) -> None
 
 
 def test_absent_deletes_all_that_is_ours_and_nothing_else(go: Callable[..., Any], aws: Aws, stack_tags: dict[str, str]) -> None:
-    iam, trust = aws("iam"), json.dumps({"Version": "2012-10-17", "Statement": []})
+    iam, trust = aws("iam"), json.dumps({"Version": "2012-10-17", "Statement": [ECS_TASKS]})
     prod = [{"Key": key, "Value": value} for key, value in {**stack_tags, "groundwork:environment": "prod"}.items()]
     iam.create_role(RoleName="groundwork-prod-web", AssumeRolePolicyDocument=trust, Tags=prod)
     iam.create_role(RoleName="groundwork-test-foreign", AssumeRolePolicyDocument=trust)

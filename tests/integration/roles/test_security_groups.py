@@ -42,7 +42,10 @@ TIERS: dict[str, Any] = {
             {"description": "PostgreSQL from the proxy", "port": 5432, "groups": ["rds-proxy"]},
         ],
     },
-    "redis": {"description": "Cache", "ingress": [{"description": "Redis from the services", "port": 6379, "groups": ["ecs-api", "ecs-realtime", "ecs-workers"]}]},
+    "redis": {
+        "description": "Cache",
+        "ingress": [{"description": "Redis from the services", "port": 6379, "groups": ["ecs-api", "ecs-realtime", "ecs-workers"]}],
+    },
     "rds-proxy": {
         "description": "Database proxy",
         "ingress": [{"description": "PostgreSQL from the services", "port": 5432, "groups": ["ecs-api", "ecs-realtime", "ecs-workers"]}],
@@ -177,7 +180,15 @@ def test_s4_36_drift_is_seen_and_repaired_and_nothing_else_touched(go: Callable[
 
 @pytest.mark.parametrize("operation", ["CreateSecurityGroup", "AuthorizeSecurityGroupIngress"])
 def test_killed_run_is_completed_by_the_next(
-    operation: str, go: Callable[..., Any], aws: Aws, emulator: Emulator, aws_environment: dict[str, str], stack: Any, stack_tags: Any, vpc_id: str, tmp_path: Path
+    operation: str,
+    go: Callable[..., Any],
+    aws: Aws,
+    emulator: Emulator,
+    aws_environment: dict[str, str],
+    stack: Any,
+    stack_tags: Any,
+    vpc_id: str,
+    tmp_path: Path,
 ) -> None:
     given = {"state": "present", "stack": stack, "tags": stack_tags, "vpc_id": vpc_id, "groups": TIERS}
     playbook = write_role_playbook(tmp_path, ROLE, {f"{ROLE}_{name}": value for name, value in given.items()})

@@ -24,7 +24,17 @@ Permission = dict[str, Any]
 
 
 def rule(description: str, **rest: Any) -> Params:
-    return {"description": description, "protocol": "tcp", "from_port": None, "to_port": None, "cidrs": [], "ipv6_cidrs": [], "groups": [], "prefix_lists": [], **rest}
+    return {
+        "description": description,
+        "protocol": "tcp",
+        "from_port": None,
+        "to_port": None,
+        "cidrs": [],
+        "ipv6_cidrs": [],
+        "groups": [],
+        "prefix_lists": [],
+        **rest,
+    }
 
 
 def singles(permissions: list[Permission]) -> dict[tuple[Any, ...], Permission]:
@@ -50,7 +60,9 @@ class FakeGroups(FakeAWS):
         if "GroupIds" in request:
             return {"SecurityGroups": [self.groups[group_id] for group_id in request["GroupIds"]]}
         wanted = {item["Name"]: item["Values"] for item in request["Filters"]}
-        return {"SecurityGroups": [group for group in self.groups.values() if group["VpcId"] in wanted["vpc-id"] and group["GroupName"] in wanted["group-name"]]}
+        return {
+            "SecurityGroups": [group for group in self.groups.values() if group["VpcId"] in wanted["vpc-id"] and group["GroupName"] in wanted["group-name"]]
+        }
 
     def create_security_group(self, request: Request) -> Response:
         if any(group["GroupName"] == request["GroupName"] for group in self.groups.values()):
@@ -154,7 +166,9 @@ class TestSecurityGroup(ModuleCases):
     def test_s4_36_request_of_each_rule_has_its_description(self, aws: FakeGroups) -> None:
         self.go(aws)
         pair = {"GroupId": ALB, "Description": "HTTP from the load balancer"}
-        assert aws.request("AuthorizeSecurityGroupIngress")["IpPermissions"] == [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": [pair]}]
+        assert aws.request("AuthorizeSecurityGroupIngress")["IpPermissions"] == [
+            {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": [pair]}
+        ]
         assert aws.request("UpdateSecurityGroupRuleDescriptionsEgress")["IpPermissions"] == [
             {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "All traffic out"}]}
         ]
