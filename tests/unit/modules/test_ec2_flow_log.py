@@ -10,15 +10,9 @@ from typing import Any, ClassVar
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
+from ansible_collections.groundwork.aws.plugins.module_utils.ec2_flow_logs import from_response, pick, problems, to_request, wanted
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
-from ansible_collections.groundwork.aws.plugins.modules.ec2_flow_log import (
-    FLOW_LOG,
-    from_response,
-    pick,
-    problems,
-    to_request,
-    wanted,
-)
+from ansible_collections.groundwork.aws.plugins.modules.ec2_flow_log import FLOW_LOG
 
 from .cases import ModuleCases, Params
 from .fake import AWSError, FakeAWS, Request, Response

@@ -11,8 +11,9 @@ from typing import ClassVar
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
+from ansible_collections.groundwork.aws.plugins.module_utils.ec2_vpc_endpoints import FULL_ACCESS, from_response, pick, problems
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
-from ansible_collections.groundwork.aws.plugins.modules.ec2_vpc_endpoint import FULL_ACCESS, VPC_ENDPOINT, from_response, pick, problems
+from ansible_collections.groundwork.aws.plugins.modules.ec2_vpc_endpoint import VPC_ENDPOINT
 
 from .cases import ModuleCases, Params
 from .fake import AWSError, FakeAWS, Request, Response

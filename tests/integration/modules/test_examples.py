@@ -1,0 +1,65 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The examples in the modules' documentation run as they stand, with ids that exist, through ansible-playbook."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from ansible_collections.groundwork.aws.plugins.modules import ec2_flow_log, ec2_vpc_endpoint, iam_service_linked_role
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Aws
+    from tests.emulator import Emulator
+    from tests.integration.playing import Playing
+
+MODULES = (ec2_flow_log, ec2_vpc_endpoint, iam_service_linked_role)
+#: The examples of ec2_flow_log, ec2_vpc_endpoint and iam_service_linked_role, each of which ends with a deletion.
+EXAMPLES = 9
+
+
+def ids_that_exist(aws: Aws) -> dict[str, str]:
+    """What the examples name, and what stands in for it."""
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
+    aws("s3").create_bucket(Bucket="shop-prod-flow-logs", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    return {
+        "vpc-0123456789abcdef0": vpc,
+        "subnet-0123456789abcdef0": ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.0.0/24", AvailabilityZone="eu-central-1a")["Subnet"]["SubnetId"],
+        "subnet-0123456789abcdef1": ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24", AvailabilityZone="eu-central-1b")["Subnet"]["SubnetId"],
+        "sg-0123456789abcdef0": ec2.create_security_group(VpcId=vpc, GroupName="web", Description="web")["GroupId"],
+        "rtb-0123456789abcdef0": ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"],
+    }
+
+
+@pytest.fixture
+def playbook(fresh_account: Emulator, aws: Aws, tmp_path: Path) -> Path:
+    assert fresh_account.url
+    text = "\n".join(module.EXAMPLES for module in MODULES)
+    for example, real in ids_that_exist(aws).items():
+        text = text.replace(example, real)
+    tasks: list[dict[str, Any]] = [task for document in text.split("- name: ")[1:] for task in yaml.safe_load(f"- name: {document}")]
+    head = {"hosts": "localhost", "gather_facts": False, "vars": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}}
+    path = tmp_path / "examples.yml"
+    path.write_text(yaml.safe_dump([{**head, "tasks": tasks}], sort_keys=False), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("runner", [True, False])
+def test_examples_run(play: Playing, playbook: Path, runner: bool) -> None:
+    result = play(playbook, variables={"groundwork_runner": runner}).assert_ok()
+    assert result.recap["localhost"] == {**result.recap["localhost"], "ok": EXAMPLES, "changed": EXAMPLES, "failed": 0}
+
+
+def test_examples_are_planned_without_a_write(play: Playing, playbook: Path) -> None:
+    result = play(playbook, variables={"groundwork_runner": False}, check=True).assert_ok()
+    assert result.writes == []
+    assert result.recap["localhost"]["changed"] == EXAMPLES - len(MODULES)
