@@ -39,7 +39,7 @@ def rule(description: str, **rest: Any) -> Params:
 
 def singles(permissions: list[Permission]) -> dict[tuple[Any, ...], Permission]:
     """Each permission for one peer alone, by what tells it apart."""
-    found = {}
+    found: dict[tuple[Any, ...], Permission] = {}
     for permission in permissions:
         for key, name in PEERS:
             for item in permission.get(key, []):

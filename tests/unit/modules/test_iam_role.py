@@ -182,7 +182,7 @@ class TestRole(ModuleCases):
         assert "PermissionsBoundary" not in aws.request("CreateRole")
 
     def test_what_is_not_given_is_left_alone(self, built: FakeRoles) -> None:
-        unset = dict.fromkeys(("path", "description", "inline_policies", "managed_policies", "permissions_boundary", "max_session_duration"))
+        unset: Any = dict.fromkeys(("path", "description", "inline_policies", "managed_policies", "permissions_boundary", "max_session_duration"))
         assert self.go(built, **unset)["changed"] is False
 
     def test_equal_ways_to_write_a_policy_are_no_change(self, built: FakeRoles) -> None:
