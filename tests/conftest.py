@@ -13,6 +13,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 
 from tests.emulator import Emulator
 
@@ -48,7 +49,7 @@ def aws(emulator: Emulator) -> Aws:
         key = (service, region, account)
         if key not in clients:
             session: Any = boto3.Session(aws_access_key_id=account, aws_secret_access_key="testing", region_name=region)
-            clients[key] = session.client(service, endpoint_url=emulator.url)
+            clients[key] = session.client(service, endpoint_url=emulator.url, config=Config(retries={"total_max_attempts": 1}))
         return clients[key]
 
     return client

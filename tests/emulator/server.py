@@ -14,7 +14,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from . import patches
+from . import patches, speed
 from .application import Application
 from .handler import QuietHandler
 from .request_log import Entry, RequestLog
@@ -36,6 +36,7 @@ class Emulator:
         self._application: Application | None = None
 
     def start(self) -> Emulator:
+        speed.apply()
         if self._patched:
             patches.apply()
         self._application = Application(DomainDispatcherApplication(create_backend_app), self._log, _forget_everything)

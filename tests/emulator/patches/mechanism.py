@@ -43,7 +43,7 @@ def _around(function: Function, original: Function | None) -> Function:
     def replaced(*arguments: Any, **named: Any) -> Any:
         return function(original, *arguments, **named)
 
-    del replaced.__wrapped__  # type: ignore[attr-defined]  # it takes what the original takes, not what ours does
+    del replaced.__wrapped__  # it takes what the original takes, not what ours does
     if original:
         replaced.__signature__ = inspect.signature(original)  # type: ignore[attr-defined]
     return replaced
