@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Shape = dict[str, Any]
 
-_LOOKS_SECRET = re.compile("secret|token|pass(?!ive)")
+_LOOKS_SECRET = re.compile("secret|token|pass(?!ive)|key")
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,7 @@ def test_s4_83_to_s4_99_a_service_with_everything(go: Go, aws: Aws) -> None:
         "log_retention_days": 7,
         "sidecars": [{"name": "router", "image": "fluent-bit:3", "essential": False}],
         "depends_on": {"router": "start"},
+        "deployment_alarms": {"names": ["errors"]},
     }
     go(definition).assert_ok()
     service, task = service_of(aws), task_of(aws)
@@ -137,6 +138,7 @@ def test_s4_83_to_s4_99_a_service_with_everything(go: Go, aws: Aws) -> None:
     assert (service["desiredCount"], service["enableExecuteCommand"], service["propagateTags"]) == (2, True, "SERVICE")
     configuration = service["deploymentConfiguration"]
     assert (configuration["minimumHealthyPercent"], configuration["maximumPercent"]) == (50, 150)
+    assert configuration["alarms"] == {"alarmNames": ["errors"], "enable": True, "rollback": True}
     assert aws("logs").describe_log_groups()["logGroups"][0]["retentionInDays"] == 7
     go(definition).assert_unchanged()
 
