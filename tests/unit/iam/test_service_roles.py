@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from collections.abc import Iterator
 from typing import Any
 

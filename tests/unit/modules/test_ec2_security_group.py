@@ -45,7 +45,7 @@ def singles(permissions: list[Permission]) -> dict[tuple[Any, ...], Permission]:
             for item in permission.get(key, []):
                 ports = {port: permission[port] for port in ("FromPort", "ToPort") if port in permission}
                 owner = {"UserId": item.get("UserId", ACCOUNT)} if key == "UserIdGroupPairs" else {}
-                single = {"IpProtocol": permission["IpProtocol"], **ports, key: [{**owner, **item}]}
+                single: Permission = {"IpProtocol": permission["IpProtocol"], **ports, key: [{**owner, **item}]}
                 found[(permission["IpProtocol"], *ports.values(), item[name])] = single
     return found
 
