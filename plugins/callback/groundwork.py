@@ -36,6 +36,7 @@ import json
 import typing as t
 from pathlib import Path
 
+from ansible import constants as C
 from ansible import context
 from ansible.plugins.callback import CallbackBase
 from ansible.plugins.loader import action_loader, connection_loader, shell_loader
@@ -46,6 +47,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, rep
 from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
 
+DEBUG = ("ansible.builtin.debug", "debug")
 COLLECTIONS = ("amazon.aws.", "community.aws.", "groundwork.aws.")
 
 
@@ -61,6 +63,8 @@ class CallbackModule(CallbackBase):
         super().__init__()
         self._components: dict[str, report.Component] = {}
         self._findings: list[dict[str, t.Any]] = []
+        self._kept: list[str] = []
+        self._default_shows_ok = bool(C.config.get_config_value("display_ok_hosts", plugin_type="callback", plugin_name="default"))
         self._ready: set[str] = set()
         self._region = self._profile = self._title = ""
 
@@ -114,9 +118,17 @@ class CallbackModule(CallbackBase):
         """Collect what changed, and the findings."""
         data = result.result
         self._findings = data.get("findings", self._findings) if isinstance(data.get("findings"), list) else self._findings
+        self._kept += data.get("deregistered") or []
+        if result.task.action in DEBUG and not self._default_shows_ok:
+            self._show(data.get("msg", ""))
         component = self._components.get(result.host.name)
         if component:
             self._add(component, result.task, data)
+
+    def _show(self, message: t.Any) -> None:
+        """What a playbook says on purpose is shown, though tasks that change nothing are not."""
+        for line in message if isinstance(message, list) else [message]:
+            self._display.display(str(line))
 
     def _add(self, component: report.Component, task: t.Any, data: dict[str, t.Any]) -> None:
         changes = report.changes_of(task.get_name(), data)
@@ -141,7 +153,7 @@ class CallbackModule(CallbackBase):
         if self._title and any(component.started for component in components):
             self._display.banner(f"{'PLAN' if planning else 'RESULT'}: {self._title}")
             self._display.display(report.components_table(components, planning))
-        for line in report.finding_lines(self._findings):
+        for line in report.finding_lines(self._findings) + [f"kept by AWS, inactive: {arn}" for arn in self._kept]:
             self._display.display(line)
         self._write(components, planning)
 

@@ -85,7 +85,7 @@ class LookupModule(LookupBase):
 
 
 def _missing(kind: finder.Kind, key: str, stack: dict[str, t.Any], groups: dict[str, list[str]]) -> str:
-    what = f"The {kind.words}{f' {key!r}' if key else ''} of environment '{stack['environment']}' "
+    what = f"The {kind.words}{f' {key!r}' if key not in ('', 'vpc') else ''} of environment '{stack['environment']}' "
     does = "do not exist" if kind.plural else "does not exist"
     makers = groups.get(kind.made_by, [])
     if not makers:
