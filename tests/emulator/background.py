@@ -11,8 +11,8 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 READY = "ready"
 FOREIGN = "another program listens there"
 OUTPUT = Path(__file__).resolve().parents[2] / ".cache" / "emulator"
+HEALTH_SECONDS = 5
 STOP_SECONDS = 15
 
 
@@ -42,7 +43,8 @@ def stop(options: argparse.Namespace) -> int:
     if pid:
         with socket.create_connection((HOST, options.port), STOP_SECONDS) as connection:
             os.kill(pid, signal.SIGTERM)
-            connection.recv(1)  # answers when the process is gone, and the system closes its connections
+            with suppress(ConnectionResetError):
+                connection.recv(1)  # answers when the process is gone, and the system closes its connections
     print(f"The emulator on port {options.port} {'has stopped' if pid else 'was not running'}.")
     return 0
 
@@ -50,15 +52,11 @@ def stop(options: argparse.Namespace) -> int:
 def pid_on(port: int) -> int | None:
     """The process id of the emulator on this port; None when nothing listens. Somebody else's server is an OSError."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}{OWN}/health", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{HOST}:{port}{OWN}/health", timeout=HEALTH_SECONDS) as answer:
             health = json.load(answer)
-    except urllib.error.HTTPError as error:
-        raise OSError(FOREIGN) from error
-    except urllib.error.URLError as error:
-        if isinstance(error.reason, ConnectionRefusedError):
+    except (OSError, ValueError) as error:
+        if isinstance(getattr(error, "reason", None), ConnectionRefusedError):
             return None
-        raise OSError(FOREIGN) from error
-    except ValueError as error:
         raise OSError(FOREIGN) from error
     if not isinstance(health, dict) or health.get("name") != NAME:
         raise OSError(FOREIGN)
