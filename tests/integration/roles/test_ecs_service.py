@@ -190,3 +190,10 @@ def test_exec_with_a_read_only_file_system_is_refused(go: Go) -> None:
     assert result.rc != 0
     assert "readonly_root_filesystem is true, but execute_command is on" in result.stdout
     assert "RegisterTaskDefinition" not in calls(result)
+
+
+def test_without_the_runner_it_is_the_same_only_slower(go: Go) -> None:
+    assert calls(go(check=True, groundwork_runner=False).assert_ok()) == []
+    assert calls(go(groundwork_runner=False).assert_ok()) == ["CreateLogGroup", "PutRetentionPolicy", "RegisterTaskDefinition", "CreateService"]
+    go(groundwork_runner=False).assert_unchanged()
+    go().assert_unchanged()
