@@ -63,6 +63,7 @@ class CallbackModule(CallbackBase):
         super().__init__()
         self._components: dict[str, report.Component] = {}
         self._findings: list[dict[str, t.Any]] = []
+        self._posture: list[str] = []
         self._kept: list[str] = []
         self._default_shows_ok = bool(C.config.get_config_value("display_ok_hosts", plugin_type="callback", plugin_name="default"))
         self._ready: set[str] = set()
@@ -117,7 +118,8 @@ class CallbackModule(CallbackBase):
     def v2_runner_on_ok(self, result: t.Any) -> None:
         """Collect what changed, and the findings."""
         data = result.result
-        self._findings = data.get("findings", self._findings) if isinstance(data.get("findings"), list) else self._findings
+        if isinstance(data.get("findings"), list):
+            self._findings, self._posture = data["findings"], data.get("posture") or []
         self._kept += data.get("deregistered") or []
         if result.task.action in DEBUG and not self._default_shows_ok:
             self._show(data.get("msg", ""))
@@ -153,7 +155,7 @@ class CallbackModule(CallbackBase):
         if self._title and any(component.started for component in components):
             self._display.banner(f"{'PLAN' if planning else 'RESULT'}: {self._title}")
             self._display.display(report.components_table(components, planning))
-        for line in report.finding_lines(self._findings) + [f"kept by AWS, inactive: {arn}" for arn in self._kept]:
+        for line in [f"ok      {line}" for line in self._posture] + report.finding_lines(self._findings) + [f"kept by AWS, inactive: {arn}" for arn in self._kept]:
             self._display.display(line)
         self._write(components, planning)
 
