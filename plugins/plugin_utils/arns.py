@@ -50,3 +50,8 @@ def place_of(stack: Mapping[str, Any]) -> Place:
     region = str(stack["region"])
     partition, dns_suffix = partition_of(region)
     return Place(partition, dns_suffix, region, str(stack.get("account_id") or UNKNOWN))
+
+
+def arn_of(resource: str, service: str, stack: Mapping[str, Any]) -> str:
+    """The filter: the ARN of a resource in the environment's region and account."""
+    return place_of(stack).arn(service, resource)

@@ -10,7 +10,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import partition_of, place_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import arn_of, partition_of, place_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.iam_policies import role_arn
 
 STACK: dict[str, Any] = {"project": "shop", "environment": "prod", "region": "eu-central-1", "account_id": "123456789012"}
@@ -49,3 +49,14 @@ def test_arn_of_a_role_with_a_path() -> None:
 
 def test_arn_of_a_regional_resource() -> None:
     assert place_of(STACK).arn("logs", "log-group:/x:*") == "arn:aws:logs:eu-central-1:123456789012:log-group:/x:*"
+
+
+@pytest.mark.parametrize(
+    ("resource", "service", "arn"),
+    [
+        ("shop-prod-jobs", "sqs", "arn:aws:sqs:eu-central-1:123456789012:shop-prod-jobs"),
+        ("cluster/main", "ecs", "arn:aws:ecs:eu-central-1:123456789012:cluster/main"),
+    ],
+)
+def test_arn_of_what_a_service_names(resource: str, service: str, arn: str) -> None:
+    assert arn_of(resource, service, STACK) == arn

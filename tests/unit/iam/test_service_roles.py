@@ -160,6 +160,14 @@ def test_s0_18_c18_one_role_may_be_both() -> None:
     assert not [key for key in roles() if key.startswith("frontend-")]
 
 
+def test_s2_26_28_a_tree_of_parameters_is_a_policy_of_the_task() -> None:
+    tree = f"arn:aws:ssm:eu-central-1:{ACCOUNT}:parameter/shop/prod/*"
+    policy = [{"actions": ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"], "resources": [tree]}]
+    made = roles({"web": {"image": "nginx", "policy": policy}})
+    assert granted(made["web-task"])["ssm:GetParametersByPath"] == [tree]
+    assert "ssm:GetParameters" not in granted(made["web-execution"])
+
+
 @pytest.mark.parametrize("key", roles())
 def test_s0_18_tasks_assume_every_role_of_a_service(key: str) -> None:
     assert roles()[key]["service"] == "ecs-tasks.amazonaws.com"

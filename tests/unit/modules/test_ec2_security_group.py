@@ -43,7 +43,7 @@ def singles(permissions: list[Permission]) -> dict[tuple[Any, ...], Permission]:
     for permission in permissions:
         for key, name in PEERS:
             for item in permission.get(key, []):
-                ports = {port: permission[port] for port in ("FromPort", "ToPort") if port in permission}
+                ports: Permission = {port: permission[port] for port in ("FromPort", "ToPort") if port in permission}
                 owner = {"UserId": item.get("UserId", ACCOUNT)} if key == "UserIdGroupPairs" else {}
                 single: Permission = {"IpProtocol": permission["IpProtocol"], **ports, key: [{**owner, **item}]}
                 found[(permission["IpProtocol"], *ports.values(), item[name])] = single
