@@ -278,6 +278,8 @@ def test_a_gateway_endpoints_routes_follow_it(ec2: Any, network: Network) -> Non
     tables = ec2.describe_route_tables(RouteTableIds=[first, second])["RouteTables"]
     assert [[route.get("GatewayId") for route in table["Routes"]] for table in tables] == [["local"], ["local", endpoint]]
     assert json.loads(described(ec2, endpoint)["PolicyDocument"])["Statement"]
+    ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, PolicyDocument=policy)
+    assert json.loads(described(ec2, endpoint)["PolicyDocument"])["Statement"] == []
 
 
 @proves(endpoints.deleted_endpoints_are_gone, endpoints.delete_vpc_endpoints_takes_a_while)

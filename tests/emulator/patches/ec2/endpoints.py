@@ -72,7 +72,7 @@ def modify_vpc_endpoint_changes_everything(original: Function, response: Any) ->
     private_dns = response._get_param("PrivateDnsEnabled")
     endpoint.private_dns_enabled = endpoint.private_dns_enabled if private_dns is None else private_dns
     endpoint.ip_address_type = response._get_param("IpAddressType") or endpoint.ip_address_type
-    endpoint.dns_options = getattr(endpoint, "dns_options", {}) | (response._get_param("DnsOptions") or {}) or None
+    endpoint.dns_options = (getattr(endpoint, "dns_options", None) or {}) | (response._get_param("DnsOptions") or {}) or None
     if response._get_bool_param("ResetPolicy"):
         endpoint.policy_document = json.dumps(endpoint.DEFAULT_POLICY)
     if _is_interface(endpoint):
