@@ -123,7 +123,10 @@ def _check(vpc: ipaddress.IPv4Network, subnets: Sequence[Subnet]) -> None:
 
 def first_of_each_zone(subnets: Iterable[Subnet]) -> list[Subnet]:
     """One subnet for each availability zone, in the order given."""
-    return list({subnet.az: subnet for subnet in reversed(list(subnets))}.values())[::-1]
+    first: dict[str, Subnet] = {}
+    for subnet in subnets:
+        first.setdefault(subnet.az, subnet)
+    return list(first.values())
 
 
 def nat_subnets(wanted: object, subnets: Sequence[Subnet]) -> list[Subnet]:

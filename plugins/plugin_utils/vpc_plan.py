@@ -81,7 +81,7 @@ def _refuse(network: Mapping[str, Any]) -> None:
         raise NetworkError(
             f"vpc_flow_logs_bucket_arn: {flow_logs['bucket_arn']!r} is no ARN of a bucket, and vpc_flow_logs is s3; give one such as arn:aws:s3:::logs"
         )
-    if not any(network[name] for name in ("tiers", "public_subnets", "private_subnets")):
+    if not any(network.get(name) for name in ("tiers", "public_subnets", "private_subnets")):
         raise NetworkError("vpc_subnet_tiers: is empty, and there are no explicit subnets; name public, private or both")
 
 
