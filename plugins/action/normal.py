@@ -42,7 +42,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Run the task's module, as core's `normal` does."""
-        result = super().run(tmp, task_vars)
+        result: dict[str, t.Any] = super().run(tmp, task_vars)
         asynchronous = self._task.async_val
         result = merge_hash(result, self._execute_module(task_vars=task_vars, wrap_async=asynchronous))
         if self._task.action in C._ACTION_SETUP:
@@ -58,7 +58,8 @@ class ActionModule(ActionBase):
         arguments = self._task.args if module_args is None else module_args
         self._taken = (name, arguments) if name else None
         try:
-            return super()._execute_module(module_name=module_name, module_args=module_args, **more)
+            result: dict[str, t.Any] = super()._execute_module(module_name=module_name, module_args=module_args, **more)
+            return result
         finally:
             self._taken = None
 

@@ -86,8 +86,8 @@ class LookupModule(LookupBase):
 
 def _missing(kind: finder.Kind, key: str, stack: dict[str, t.Any], groups: dict[str, list[str]]) -> str:
     what = f"The {kind.words}{f' {key!r}' if key not in ('', 'vpc') else ''} of environment '{stack['environment']}' "
-    does = "do not exist" if kind.plural else "does not exist"
+    does, them = ("do not exist", "them") if kind.plural else ("does not exist", "it")
     makers = groups.get(kind.made_by, [])
     if not makers:
-        return f"{what}{does} in {stack['region']}; no component of this inventory makes {'them' if kind.plural else 'it'}."
-    return f"{what}{does} in {stack['region']}; component '{makers[0]}' ({kind.made_by}) makes {'them' if kind.plural else 'it'}: run --limit {makers[0]} first."
+        return f"{what}{does} in {stack['region']}; no component of this inventory makes {them}."
+    return f"{what}{does} in {stack['region']}; component '{makers[0]}' ({kind.made_by}) makes {them}: run --limit {makers[0]} first."

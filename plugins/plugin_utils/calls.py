@@ -33,9 +33,7 @@ def without_secrets(value: t.Any, shape: t.Any) -> t.Any:
         return SECRET
     kind = getattr(shape, "type_name", None)
     if kind == "structure" and isinstance(value, dict):
-        return {
-            key: without_secrets(item, shape.members.get(key)) for key, item in value.items() if not _is_client_token(shape.members.get(key))
-        }
+        return {key: without_secrets(item, shape.members.get(key)) for key, item in value.items() if not _is_client_token(shape.members.get(key))}
     if kind == "list" and isinstance(value, (list, tuple)):
         return [without_secrets(item, shape.member) for item in value]
     if kind == "map" and isinstance(value, dict):

@@ -40,14 +40,14 @@ _ENVIRONMENT = (
 _CLIENT = re.compile(r"""\bclient\(\s*['"]([a-z0-9-]+)['"]""")
 
 _kept: dict[tuple[t.Any, ...], t.Any] = {}
-_sessions: dict[tuple[t.Any, ...], boto3.session.Session] = {}
+_sessions: dict[tuple[t.Any, ...], t.Any] = {}
 
 
 def _surroundings() -> tuple[str | None, ...]:
     return tuple(os.environ.get(name) for name in _ENVIRONMENT)
 
 
-def session(profile: str | None = None) -> boto3.session.Session:
+def session(profile: str | None = None) -> t.Any:
     """The session of a profile (None: of the environment's credentials)."""
     key = (profile, _surroundings())
     if key not in _sessions:

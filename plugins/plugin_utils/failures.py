@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import LAYERS, kinds_of, layer_of
+
+# What ansible-core puts before the words of a lookup of ours, which speak for themselves.
+_WRAPPING = re.compile(r"^.*The lookup plugin 'groundwork\.aws\.\w+' failed: ", re.DOTALL)
 
 
 def failure_message(result: t.Mapping[str, t.Any]) -> str:
     """Why a task failed: its own message, or those of the loop items that failed."""
     items = [item for item in result.get("results") or [] if isinstance(item, t.Mapping) and item.get("failed")]
     if not items:
-        return str(result.get("msg") or "it gave no message")
+        return _WRAPPING.sub("", str(result.get("msg") or "it gave no message"))
     said = dict.fromkeys(f"{_label(item)}{failure_message(item)}" for item in items)
     return "; ".join(said)
 

@@ -100,4 +100,4 @@ def _is_meant(kind: Kind, key: str, record: Record) -> bool:
 
 
 def _order(kind: Kind, record: Record) -> tuple[str, str]:
-    return str(record.get(kind.order, "")), tags_of(record).get("groundwork:key", record[kind.identifier])
+    return str(record.get(kind.order, "")), str(tags_of(record).get("groundwork:key", record[kind.identifier]))

@@ -22,7 +22,7 @@ from ansible_collections.groundwork.aws.plugins.module_utils.unknown import has_
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call, empty_answer, without_secrets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.readonly import is_read_only
 
-RETRIES = {"max_attempts": 10, "mode": "adaptive"}
+RETRIES: t.Any = {"max_attempts": 10, "mode": "adaptive"}
 _PARAMETERS = "groundwork_parameters"
 
 
@@ -59,27 +59,30 @@ class Guard:
         return None
 
 
-_active: Guard | None = None
+class _Process:
+    """The guard that stands before the calls of this process just now, and whether botocore knows of us."""
+
+    active: Guard | None = None
+    installed = False
 
 
 @contextlib.contextmanager
 def guarding(guard: Guard) -> t.Iterator[Guard]:
     """Put a guard before every AWS call that is made inside the block."""
-    global _active
-    outer, _active = _active, guard
+    outer, _Process.active = _Process.active, guard
     try:
         yield guard
     finally:
-        _active = outer
+        _Process.active = outer
 
 
 def _keep_parameters(params: t.Any, context: dict[str, t.Any], **_more: t.Any) -> None:
-    if _active is not None and _active.check_mode:
+    if _Process.active is not None and _Process.active.check_mode:
         context[_PARAMETERS] = copy.deepcopy(params) if isinstance(params, dict) else {}
 
 
 def _before_call(model: t.Any, context: dict[str, t.Any], **_more: t.Any) -> t.Any:
-    return _active.before_call(model, context) if _active is not None else None
+    return _Process.active.before_call(model, context) if _Process.active is not None else None
 
 
 # Parsing a large service's model takes 0.1 s; all sessions of a process share what is parsed once, forked workers too.
@@ -98,18 +101,14 @@ def _wait_only_for_real(wait: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
     """In check mode nothing was started, so there is nothing to wait for."""
 
     def maybe_wait(self: Waiter, **kwargs: t.Any) -> t.Any:
-        return None if _active is not None and _active.check_mode else wait(self, **kwargs)
+        return None if _Process.active is not None and _Process.active.check_mode else wait(self, **kwargs)
 
     return maybe_wait
 
 
-_installed = False
-
-
 def install() -> None:
     """Give the handlers to every botocore session of this process from now on; a second call does nothing."""
-    global _installed
-    if not _installed:
+    if not _Process.installed:
         botocore.register_initializer(_prepare_session)
-        Waiter.wait = _wait_only_for_real(Waiter.wait)
-        _installed = True
+        setattr(Waiter, "wait", _wait_only_for_real(Waiter.wait))  # noqa: B010  (mypy refuses to assign to a method)
+        _Process.installed = True

@@ -15,6 +15,7 @@ import sys
 import typing as t
 
 from ansible.module_utils import basic
+from ansible.module_utils._internal._ansiballz import _loader
 from ansible.module_utils.common.json import Direction, get_module_encoder
 
 PROFILE = "legacy"
@@ -41,8 +42,6 @@ def failure_json(message: str) -> str:
 
 def crash_json() -> str:
     """The JSON of a result for the exception being handled, in the words of ansible-core's own module wrapper."""
-    from ansible.module_utils._internal._ansiballz import _loader
-
     printed = io.StringIO()
     error = sys.exc_info()[1]
     with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):

@@ -54,7 +54,9 @@ class Teller:
 
 
 @pytest.fixture(scope="module", params=list(ENVIRONMENTS), ids=["dev", "starter"])
-def story(request: pytest.FixtureRequest, emulator: Emulator, aws: Aws, aws_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def story(
+    request: pytest.FixtureRequest, emulator: Emulator, aws: Aws, aws_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Story]:
     """An environment's whole life, beside things of somebody else."""
     emulator.reset()
     folder = tmp_path_factory.mktemp("story")

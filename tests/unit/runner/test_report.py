@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.groundwork.aws.plugins.filter.failure_report import failure_report
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call
+from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan import kind_of_change, planned_result, unknown_result
 from ansible_collections.groundwork.aws.plugins.plugin_utils.report import Component, changes_of, components_table, finding_lines
 
@@ -94,3 +95,20 @@ def test_a_failure_names_what_waited(component: str, state: str, waited: str) ->
     line = failure_report({"task": "vpc | Make", "message": "No more room."}, component, groups, state)
     assert line.startswith(f"Component '{component}' (")
     assert line.endswith(f"failed at 'vpc | Make': No more room. {waited}")
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        ({"msg": "No more room."}, "No more room."),
+        ({}, "it gave no message"),
+        ({"msg": "Task failed: Error in x: The lookup plugin 'groundwork.aws.resource' failed: The VPC does not exist."}, "The VPC does not exist."),
+        (
+            {"msg": "One or more items failed", "results": [{"failed": True, "msg": "a", "_ansible_item_label": "one"}, {"failed": False, "msg": "b"}]},
+            "one: a",
+        ),
+        ({"msg": "One or more items failed", "results": [{"failed": True, "msg": "a"}, {"failed": True, "msg": "a"}]}, "a"),
+    ],
+)
+def test_why_a_task_failed_is_said_once_and_in_its_own_words(result: dict[str, Any], expected: str) -> None:
+    assert failure_message(result) == expected
