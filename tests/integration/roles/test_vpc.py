@@ -382,6 +382,8 @@ def test_drift_is_seen_and_repaired(go: Callable[..., Any], aws: Aws) -> None:
     aws("iam").attach_role_policy(RoleName="groundwork-test-vpc-flow-logs", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
     assert sorted(entry.operation for entry in go(variables).assert_ok().writes) == ["DetachRolePolicy", "PutRetentionPolicy"]
     go(variables).assert_unchanged()
+    go({**variables, "vpc_flow_logs": "none"}).assert_ok()
+    assert network.flow_logs == []
 
 
 # --- runs that end in the middle
