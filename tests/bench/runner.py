@@ -10,6 +10,7 @@ Prints the median seconds of both ways and their ratio, and fails when the runne
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -26,7 +27,9 @@ from tests.emulator import Emulator
 ROOT = Path(__file__).resolve().parents[2]
 AT_LEAST = 8.0
 REGION = "eu-central-1"
-POLICY = '{"Version": "2012-10-17", "Statement": []}'
+TRUST = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+)
 
 
 def calls() -> list[dict[str, Any]]:
@@ -35,7 +38,7 @@ def calls() -> list[dict[str, Any]]:
     vpc_id = "{{ network.vpc.id }}"
     subnets = [{"amazon.aws.ec2_vpc_subnet": {"vpc_id": vpc_id, "cidr": f"10.0.{n}.0/24", "az": f"{REGION}a"}} for n in range(8)]
     groups = [{"amazon.aws.ec2_security_group": {"name": f"bench-{n}", "description": "bench", "vpc_id": vpc_id}} for n in range(8)]
-    roles = [{"amazon.aws.iam_role": {"name": f"bench-{n}", "assume_role_policy_document": POLICY}} for n in range(8)]
+    roles = [{"amazon.aws.iam_role": {"name": f"bench-{n}", "assume_role_policy_document": TRUST}} for n in range(8)]
     return [vpc, *subnets, *groups, *roles]
 
 

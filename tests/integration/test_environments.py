@@ -84,7 +84,7 @@ def make_foreign_things(aws: Aws, region: str) -> None:
     ec2.create_security_group(GroupName="web", Description="foreign", VpcId=vpc)
     ec2.create_route_table(VpcId=vpc)
     ec2.allocate_address(Domain="vpc")
-    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]})
     iam.create_role(RoleName="foreign", AssumeRolePolicyDocument=trust)
     ecs.create_cluster(clusterName="foreign")
     ecs.register_task_definition(family="foreign", containerDefinitions=[{"name": "a", "image": "a", "memory": 128}])

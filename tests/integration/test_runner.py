@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.core
 
+TRUST = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+)
 VPC = {"amazon.aws.ec2_vpc_net": {"name": "runner", "cidr_block": "10.0.0.0/16", "tags": {"a": "b"}}, "register": "network"}
 SUBNET = {
     "amazon.aws.ec2_vpc_subnet": {"vpc_id": "{{ network.vpc.id | groundwork.aws.or_unknown }}", "cidr": "{{ item }}", "az": "eu-central-1a"},
@@ -34,7 +37,7 @@ GROUP = {
         "rules": [{"proto": "tcp", "ports": [80], "cidr_ip": "192.0.2.0/24"}],
     }
 }
-ROLE = {"amazon.aws.iam_role": {"name": "runner", "assume_role_policy_document": '{"Version": "2012-10-17", "Statement": []}'}, "register": "role"}
+ROLE = {"amazon.aws.iam_role": {"name": "runner", "assume_role_policy_document": TRUST}, "register": "role"}
 
 
 @pytest.fixture
