@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 EVERYWHERE = re.compile(
     r"ecr:GetAuthorizationToken|ssmmessages:(Create|Open)(Control|Data)Channel|xray:(Put\w+|GetSampling\w+)|cloudwatch:(PutMetricData|GetMetric\w+|ListMetrics)"
-    r"|ec2:Describe\w*\*?|elasticloadbalancing:Describe\w*\*?|ecs:(DiscoverPollEndpoint|ListClusters|CreateCluster|ListTaskDefinitions)"
+    r"|ec2:Describe\w*\*?|elasticloadbalancing:Describe\w*\*?|ecs:(DiscoverPollEndpoint|ListClusters|CreateCluster|DescribeTaskDefinition|ListTaskDefinitions)"
     r"|logs:DescribeLogGroups|s3:ListAllMyBuckets|kms:(CreateKey|ListAliases|ListKeys|GenerateRandom)|sts:GetCallerIdentity|secretsmanager:(ListSecrets|GetRandomPassword)"
 )
+# Actions that are narrowed by a condition on their cluster, and by resources not at all or in part:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+IN_A_CLUSTER = re.compile(r"ecs:(ListServices|ListTasks)")
 SECRET_NAME = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE_?KEY|API_?KEY|CREDENTIAL", re.IGNORECASE)
 
 
@@ -33,7 +36,13 @@ def is_wildcard(statement: Mapping[str, Any]) -> bool:
     """Whether a statement allows on everything what AWS could allow on single things."""
     if (statement.get("effect") or "Allow") != "Allow" or "*" not in (statement.get("resources") or []):
         return False
-    return bool(statement.get("not_actions")) or not all(EVERYWHERE.fullmatch(str(action)) for action in statement.get("actions") or [])
+    return bool(statement.get("not_actions")) or not all(may_be_everywhere(str(action), statement) for action in statement.get("actions") or [])
+
+
+def may_be_everywhere(action: str, statement: Mapping[str, Any]) -> bool:
+    """Whether "*" is what AWS wants as the resource of an action, or a condition says which cluster is meant."""
+    named = {key for test in (statement.get("conditions") or {}).values() for key in test}
+    return bool(EVERYWHERE.fullmatch(action) or ("ecs:cluster" in named and IN_A_CLUSTER.fullmatch(action)))
 
 
 def wildcard_finding(key: str, holder: Mapping[str, Any], path: str, name: str) -> list[Finding]:

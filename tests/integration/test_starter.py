@@ -94,7 +94,9 @@ def actions(found: list[dict[str, Any]]) -> set[str]:
 
 
 def principal(aws: Aws, role: str) -> Any:
-    return aws("iam", REGION).get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"]
+    (statement,) = aws("iam", REGION).get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]["Statement"]
+    (service,) = as_list(statement["Principal"]["Service"])
+    return service
 
 
 def test_s0_01_08_the_stacks_are_deployed_alone_one_after_another(built: Result, playing: Playing) -> None:
