@@ -3,7 +3,6 @@
 # Usage: molecule.sh [SCENARIO...]      default: all. Prints the whole output of a scenario that fails, and one line for one that passes.
 set -eu
 cd "$(dirname "$0")/.."
-folder="$PWD/.cache/molecule"
 
 start_emulator() {
     python tests/emulator serve --port 0 --ready-file "$here/ready" >"$here/emulator.log" 2>&1 &
@@ -17,29 +16,32 @@ start_emulator() {
 }
 
 run_one() {
-    here="$folder/$1"
+    here="$1/$2"
+    scenario="$2"
     began="$(date +%s)"
     mkdir -p "$here"
     start_emulator
     MOLECULE_AWS_ENDPOINT_URL="$(cat "$here/ready")"
     export MOLECULE_AWS_ENDPOINT_URL ANSIBLE_HOME="$here" NO_COLOR=1 MOLECULE_COMMAND_BORDERS=false MOLECULE_GLOB='molecule/*/molecule.yml'
-    if molecule --base-config .config/molecule/config.yml test -s "$1" >"$here/log" 2>&1; then
-        echo "$1: passed in $(($(date +%s) - began)) s"
+    if molecule --base-config .config/molecule/config.yml test -s "$scenario" >"$here/log" 2>&1; then
+        echo "$scenario: passed in $(($(date +%s) - began)) s"
         touch "$here/passed"
     else
         cat "$here/log"
-        echo "$1: FAILED in $(($(date +%s) - began)) s"
+        echo "$scenario: FAILED in $(($(date +%s) - began)) s"
     fi
 }
 
 if [ "${1:-}" = --one ]; then
-    run_one "$2"
+    run_one "$2" "$3"
     exit
 fi
 
 [ "$#" -gt 0 ] || set -- $(for file in molecule/*/molecule.yml; do basename "$(dirname "$file")"; done)
-rm -rf "$folder"
-for scenario; do echo "$scenario"; done | xargs -n 1 -P 2 scripts/molecule.sh --one || true
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 1' INT TERM
+for scenario; do echo "$scenario"; done | xargs -n 1 -P 2 scripts/molecule.sh --one "$folder" || true
 passed="$(find "$folder" -maxdepth 2 -name passed | wc -l)"
 echo "$passed passed, $(($# - passed)) failed"
 [ "$passed" -eq "$#" ]
