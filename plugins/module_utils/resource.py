@@ -14,19 +14,21 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 
 from .errors import answer_lost, error_code
 from .retries import RETRIES, no_blind_repeat
-from .tags import Tags, tag_changes, wanted_tags
+from .tags import Tags, carries, tag_changes, wanted_tags
 from .unknown import UNKNOWN, first_unknown, has_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Set
 
-__all__ = ["RETRIES", "TAG_OPTIONS", "Kind", "Shape", "run", "target_of"]
+__all__ = ["MATCH_TAGS", "RETRIES", "TAG_OPTIONS", "Kind", "Shape", "mine", "run", "target_of"]
 
 Shape = dict[str, Any]
 TAG_OPTIONS: dict[str, Any] = {
     "tags": {"type": "dict", "aliases": ["resource_tags"]},
     "purge_tags": {"type": "bool", "default": True},
 }
+#: With C(state=absent), the tags without which a thing is not ours to delete, and counts as absent.
+MATCH_TAGS: dict[str, Any] = {"match_tags": {"type": "dict"}}
 _UNASKED = frozenset(aws_argument_spec()) | {"state", "purge_tags"}
 
 
@@ -104,7 +106,7 @@ def run(kind: Kind, client: Any, params: Mapping[str, Any], check_mode: bool) ->
     asked = {key: value for key, value in params.items() if value is not None and key not in _UNASKED}
     _refuse(kind, asked, {} if check_mode else params)
     nothing_yet = has_unknown([asked.get(key) for key in kind.identity])
-    current = None if nothing_yet else kind.find(client, asked)
+    current = None if nothing_yet else mine(kind, kind.find(client, asked), params)
     target = target_of(kind, current, params, asked)
     changed = kind.managed(current) != kind.managed(target)
     after = target if changed else current
@@ -114,6 +116,13 @@ def run(kind: Kind, client: Any, params: Mapping[str, Any], check_mode: bool) ->
         current = work.met or current
     before = kind.managed(current)
     return {"changed": before != kind.managed(target), kind.name: kind.shown(after), "diff": {"before": before, "after": kind.managed(target)}}
+
+
+def mine(kind: Kind, current: Shape | None, params: Mapping[str, Any]) -> Shape | None:
+    """What was found, unless it is to be deleted and does not carry the tags that say whose it is."""
+    if current is None or params.get("state") != "absent" or "tags" not in kind.attributes:
+        return current
+    return current if carries(current["tags"], params.get("match_tags")) else None
 
 
 def target_of(kind: Kind, current: Shape | None, params: Mapping[str, Any], asked: Shape) -> Shape | None:

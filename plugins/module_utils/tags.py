@@ -60,6 +60,11 @@ def marked(candidates: Iterable[dict[str, Any]], asked: Mapping[str, Any] | None
     return owned or named
 
 
+def carries(tags: Mapping[str, str] | None, asked: Mapping[str, Any] | None) -> bool:
+    """Whether a thing has all of these tags; it has when none is asked for."""
+    return all((tags or {}).get(name) == ("" if text is None else str(text)) for name, text in (asked or {}).items())
+
+
 def unclaimed(tags: Mapping[str, str], asked: Mapping[str, Any] | None, keys: Iterable[str] = OWNERSHIP) -> bool:
     """Whether no tag says that a thing is somebody else's: what has no such tag, or the same, may be taken over."""
     asked = asked or {}

@@ -113,6 +113,10 @@ options:
       - How many seconds to wait.
     type: int
     default: 300
+  match_tags:
+    description:
+      - With O(state=absent), delete the cluster only if it carries all of these tags. Without them it is somebody else's, and counts as absent.
+    type: dict
   state:
     description:
       - Whether it should be there.
@@ -143,9 +147,11 @@ EXAMPLES = r"""
     tags:
       Environment: prod
 
-- name: No cluster
+- name: No cluster that belongs to this environment
   groundwork.aws.ecs_cluster:
     name: shop-prod-cluster
+    match_tags:
+      Environment: prod
     state: absent
 """
 
@@ -173,7 +179,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ..module_utils.ecs_clusters import CAPACITY, CLUSTER, capacity_request, from_response, problems, to_request, wanted
 from ..module_utils.ecs_fields import argument_spec, shape_of
 from ..module_utils.errors import ErrorHandler
-from ..module_utils.resource import RETRIES, TAG_OPTIONS, Kind, run
+from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, run
 from ..module_utils.retries import until_propagated
 from ..module_utils.tags import to_pairs
 from ..module_utils.unknown import UNKNOWN, has_unknown
@@ -190,6 +196,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     **argument_spec(CLUSTER),
     "wait_timeout": {"type": "int", "default": 300},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    **MATCH_TAGS,
     **TAG_OPTIONS,
 }
 

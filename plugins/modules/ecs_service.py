@@ -378,6 +378,10 @@ options:
       - How many seconds to wait.
     type: int
     default: 900
+  match_tags:
+    description:
+      - With O(state=absent), delete the service only if it carries all of these tags. Without them it is somebody else's, and counts as absent.
+    type: dict
   state:
     description:
       - Whether it should be there.
@@ -416,10 +420,12 @@ EXAMPLES = r"""
     tags:
       Environment: prod
 
-- name: No service
+- name: No service that belongs to this environment
   groundwork.aws.ecs_service:
     name: shop-prod-web
     cluster: shop-prod-cluster
+    match_tags:
+      Environment: prod
     state: absent
 """
 
@@ -464,7 +470,7 @@ from ..module_utils.ecs_deployments import INACTIVE, follow
 from ..module_utils.ecs_fields import argument_spec, shape_of
 from ..module_utils.ecs_services import NEW, SERVICE, create_request, from_response, primary_deployment, problems, update_request, wanted
 from ..module_utils.errors import ErrorHandler
-from ..module_utils.resource import RETRIES, TAG_OPTIONS, Kind, run
+from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, mine, run
 from ..module_utils.retries import until_propagated
 from ..module_utils.tags import to_pairs
 from ..module_utils.unknown import UNKNOWN, has_unknown
@@ -484,6 +490,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 900},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    **MATCH_TAGS,
     **TAG_OPTIONS,
 }
 
@@ -503,10 +510,20 @@ class ServiceKind(Kind):
 
 
 @_ECS.read("describe service {asked[name]}")
-def find(client: Any, asked: Shape) -> Shape | None:
-    """The service as AWS has it; one that drains or is inactive, which AWS shows for some time, is none."""
+def described(client: Any, asked: Shape, status: str) -> Shape | None:
+    """The service as AWS has it, if it is in this state."""
     found = client.describe_services(cluster=asked["cluster"], services=[asked["name"]], include=["TAGS"])["services"]
-    return from_response(found[0]) if found and found[0]["status"] == "ACTIVE" else None
+    return from_response(found[0]) if found and found[0]["status"] == status else None
+
+
+def find(client: Any, asked: Shape) -> Shape | None:
+    """The service; one that drains or is inactive, which AWS shows for some time, is none."""
+    return described(client, asked, "ACTIVE")
+
+
+def drains(client: Any, asked: Shape) -> bool:
+    """Whether the service was deleted by a run that did not wait for its last task."""
+    return mine(KIND, described(client, asked, "DRAINING"), asked) is not None
 
 
 @_ECS.call("create service {target[name]}")
@@ -615,7 +632,8 @@ def bring(client: Any, params: Shape, check_mode: bool) -> Shape:
     if asked["state"] == "present" and definition and ":" not in definition and not has_unknown(definition):
         asked["task_definition"] = latest_revision(client, definition, check_mode)
     result = run(replace(KIND, replace=asked["replace"]), client, asked, check_mode)
-    if not result["changed"] and not check_mode and asked["state"] == "absent" and asked["wait"]:
+    unchanged = not (result["changed"] or check_mode)
+    if unchanged and asked["state"] == "absent" and asked["wait"] and drains(client, asked):
         wait_until_gone(client, asked)
     if not result["changed"] and asked["state"] == "present" and asked["force_new_deployment"]:
         return redeployed(client, asked, result, check_mode)

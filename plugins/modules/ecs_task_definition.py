@@ -787,8 +787,8 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ..module_utils.ecs_fields import argument_spec
 from ..module_utils.ecs_task_definitions import TASK, from_asked, from_response, problems, to_request
 from ..module_utils.errors import ErrorHandler
-from ..module_utils.resource import RETRIES, TAG_OPTIONS, Kind, run
-from ..module_utils.tags import to_pairs
+from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, run
+from ..module_utils.tags import carries, from_pairs, to_pairs
 from ..module_utils.unknown import UNKNOWN
 
 if TYPE_CHECKING:
@@ -807,8 +807,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
         "default": ["fargate"],
     },
     "containers": {key: value for key, value in _TASK_SPEC["containers"].items() if key != "required"},  # absent needs none
-    "match_tags": {"type": "dict"},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    **MATCH_TAGS,
     **TAG_OPTIONS,
 }
 
@@ -874,17 +874,16 @@ def active_revisions(client: Any, family: str) -> list[str]:
 
 
 @_ECS.call("describe task definition {arn}")
-def carries(client: Any, arn: str, tags: Mapping[str, Any]) -> bool:
+def is_matched(client: Any, arn: str, tags: Mapping[str, Any]) -> bool:
     """Whether a revision carries all of these tags."""
     answer = client.describe_task_definition(taskDefinition=arn, include=["TAGS"])
-    held = {tag["key"]: tag.get("value", "") for tag in answer.get("tags", [])}
-    return all(held.get(name) == str(value) for name, value in tags.items())
+    return carries(from_pairs(answer.get("tags"), "key", "value"), tags)
 
 
 def find_revisions(client: Any, asked: Shape) -> Shape | None:
     """The active revisions that go, when there are any."""
     tags = asked.get("match_tags") or {}
-    arns = [arn for arn in active_revisions(client, asked["family"]) if not tags or carries(client, arn, tags)]
+    arns = [arn for arn in active_revisions(client, asked["family"]) if not tags or is_matched(client, arn, tags)]
     return {"family": asked["family"], "revisions": arns} if arns else None
 
 

@@ -296,6 +296,18 @@ def test_service_is_made_anew_under_its_name(built: Params, aws: Aws) -> None:
     assert ecs_service.bring(ecs, absent, False)["changed"] is False
 
 
+def test_absent_by_tags_leaves_what_is_somebody_elses(built: Params, emulator: Emulator, aws: Aws) -> None:
+    ecs, start = aws("ecs"), len(emulator.requests())
+    theirs = {"state": "absent", "match_tags": {"Name": "theirs"}}
+    for check_mode in (True, False):
+        assert ecs_service.bring(ecs, service_params(built, **theirs), check_mode)["changed"] is False
+        assert run(ecs_cluster.KIND, ecs, cluster_params(**theirs), check_mode)["changed"] is False
+    assert writes(emulator, start) == []
+    assert ecs_service.bring(ecs, service_params(built, state="absent", match_tags={"Name": "web"}), False)["changed"] is True
+    assert run(ecs_cluster.KIND, ecs, cluster_params(state="absent", match_tags={"Name": "main"}), False)["changed"] is True
+    assert [call for call in writes(emulator, start) if call.startswith("Delete")] == ["DeleteService", "DeleteCluster"]
+
+
 def test_all_is_removed_in_order(built: Params, aws: Aws) -> None:
     ecs = aws("ecs")
     ecs_service.bring(ecs, service_params(built, state="absent"), False)

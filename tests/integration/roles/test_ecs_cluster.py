@@ -47,6 +47,17 @@ def test_s0_29_s4_81_s4_87_a_cluster_from_nothing_to_nothing(go: Go, aws: Aws) -
     go(state="absent").assert_unchanged()
 
 
+OWNED = {"groundwork:project": "groundwork", "groundwork:environment": "test", "groundwork:component": "test"}
+
+
+@pytest.mark.parametrize("difference", [None, *OWNED], ids=["nobody", *OWNED])
+def test_absent_leaves_a_cluster_of_somebody_else(go: Go, aws: Aws, difference: str | None) -> None:
+    tags = {**OWNED, difference: "other"} if difference else {}
+    aws("ecs").create_cluster(clusterName="my-ecs-cluster", tags=[{"key": key, "value": value} for key, value in tags.items()])
+    go(state="absent").assert_unchanged()
+    assert described(aws)["status"] == "ACTIVE"
+
+
 @pytest.mark.parametrize(
     ("variables", "key", "value"),
     [

@@ -172,7 +172,15 @@ def test_absent_leaves_what_is_somebody_elses(go: Go, aws: Aws, variables: Varia
     aws("logs").create_log_group(logGroupName="/ecs/web-task", tags={"groundwork:environment": "other"})
     container = {"containerDefinitions": [{"name": "x", "image": "x"}]}
     aws("ecs").register_task_definition(family="web-task", cpu="256", memory="512", requiresCompatibilities=["FARGATE"], networkMode="awsvpc", **container)
-    go(state="absent").assert_unchanged()
+    arn = aws("ecs").create_service(cluster="main", serviceName="web-service", taskDefinition="web-task", **elsewhere(variables))["service"]["serviceArn"]
+    for tags in ({}, {"groundwork:project": "groundwork", "groundwork:environment": "test", "groundwork:component": "other"}):
+        aws("ecs").tag_resource(resourceArn=arn, tags=[{"key": key, "value": value} for key, value in tags.items()])
+        go(state="absent").assert_unchanged()
+        assert service_of(aws)["status"] == "ACTIVE"
+
+
+def elsewhere(variables: Variables) -> Variables:
+    return {"desiredCount": 1, "launchType": "FARGATE", "networkConfiguration": {"awsvpcConfiguration": {"subnets": variables["ecs_service_subnet_ids"]}}}
 
 
 def test_a_killed_run_is_completed_by_the_next(

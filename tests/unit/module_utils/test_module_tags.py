@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.groundwork.aws.plugins.module_utils.tags import (
+    carries,
     from_pairs,
     marked,
     own,
@@ -70,6 +71,24 @@ def test_wanted_tags(current: dict[str, str] | None, asked: dict[str, Any] | Non
 )
 def test_tag_changes(current: dict[str, str], target: dict[str, str], to_set: dict[str, str], to_remove: list[str]) -> None:
     assert tag_changes(current, target) == (to_set, to_remove)
+
+
+@pytest.mark.parametrize(
+    ("tags", "asked", "expected"),
+    [
+        ({"a": "1", "b": "2"}, {"a": "1"}, True),
+        ({"a": "1"}, {"a": "1", "b": "2"}, False),
+        ({"a": "2"}, {"a": "1"}, False),
+        ({"n": "5", "e": ""}, {"n": 5, "e": None}, True),
+        ({}, {"e": None}, False),
+        (None, {"a": "1"}, False),
+        ({"a": "1"}, {}, True),
+        ({"a": "1"}, None, True),
+        (None, None, True),
+    ],
+)
+def test_what_carries_all_the_tags_that_are_asked_for(tags: dict[str, str] | None, asked: dict[str, Any] | None, expected: bool) -> None:
+    assert carries(tags, asked) is expected
 
 
 MINE = {"groundwork:project": "shop", "groundwork:key": "a", "Name": "one"}

@@ -165,6 +165,23 @@ class TestCluster(ModuleCases):
         result = self.go(built)
         assert (result["changed"], result["diff"]["before"], result["cluster"]["status"]) == (True, {}, "active")
 
+    @pytest.mark.parametrize("tags", [{"Name": "other"}, {}, {"Name": "main", "Owner": "us"}], ids=["another", "none", "more"])
+    def test_absent_by_tags_leaves_what_does_not_carry_all_of_them(self, built: FakeClusters, tags: dict[str, str]) -> None:
+        self.go(built, tags=tags)
+        built.calls.clear()
+        for check_mode in (True, False):
+            result = self.go(built, check_mode=check_mode, state="absent", match_tags={"Name": "main", "Owner": "me"})
+            assert (result["changed"], result["diff"], result["cluster"]) == (False, {"before": {}, "after": {}}, None)
+        assert set(built.operations) == {"DescribeClusters"}
+        assert built.clusters["main"]["status"] == "ACTIVE"
+
+    def test_absent_by_tags_deletes_what_carries_them(self, built: FakeClusters) -> None:
+        assert self.go(built, state="absent", match_tags={"Name": "main"})["changed"] is True
+        assert built.clusters["main"]["status"] == "INACTIVE"
+
+    def test_tags_to_match_mean_nothing_to_what_should_be_there(self, built: FakeClusters) -> None:
+        assert self.go(built, match_tags={"Name": "other"})["changed"] is False
+
 
 @pytest.mark.parametrize(
     ("asked", "said"),

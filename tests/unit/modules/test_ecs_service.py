@@ -206,10 +206,29 @@ class TestService(ModuleCases):
         assert built.services["web"]["status"] == "INACTIVE"
         assert built.request("DeleteService")["force"] is True
 
-    def test_absent_again_waits_for_what_still_drains(self, built: FakeServices) -> None:
+    @pytest.mark.parametrize(("tags", "status"), [(None, "INACTIVE"), ({"Name": "web"}, "INACTIVE"), ({"Name": "other"}, "DRAINING")])
+    def test_absent_again_waits_for_what_still_drains_if_it_is_meant(self, built: FakeServices, tags: Params | None, status: str) -> None:
         built.services["web"].update(status="DRAINING", deployments=[])
-        assert self.go(built, state="absent")["changed"] is False
+        built.drained_after = 4
+        assert self.go(built, state="absent", match_tags=tags)["changed"] is False
+        assert built.services["web"]["status"] == status
+
+    @pytest.mark.parametrize("tags", [{"Name": "other"}, {}, {"Name": "web", "Owner": "us"}], ids=["another", "none", "more"])
+    def test_absent_by_tags_leaves_what_does_not_carry_all_of_them(self, built: FakeServices, tags: dict[str, str]) -> None:
+        self.go(built, tags=tags)
+        built.calls.clear()
+        for check_mode in (True, False):
+            result = self.go(built, check_mode=check_mode, state="absent", match_tags={"Name": "web", "Owner": "me"})
+            assert (result["changed"], result["diff"], result["service"]) == (False, {"before": {}, "after": {}}, None)
+        assert set(built.operations) == {"DescribeServices"}
+        assert built.services["web"]["status"] == "ACTIVE"
+
+    def test_absent_by_tags_deletes_what_carries_them(self, built: FakeServices) -> None:
+        assert self.go(built, state="absent", match_tags={"Name": "web"})["changed"] is True
         assert built.services["web"]["status"] == "INACTIVE"
+
+    def test_tags_to_match_mean_nothing_to_what_should_be_there(self, built: FakeServices) -> None:
+        assert self.go(built, match_tags={"Name": "other"})["changed"] is False
 
     def test_force_new_deployment(self, built: FakeServices) -> None:
         assert self.go(built, check_mode=True, force_new_deployment=True)["changed"] is True
