@@ -24,6 +24,7 @@ from ansible.utils.vars import merge_hash
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import first_unknown
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, in_worker, plan, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
 from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, WriteStopped, guarding
 
 COLLECTIONS = ("amazon.aws", "community.aws", "groundwork.aws")
@@ -66,7 +67,7 @@ class ActionModule(ActionBase):
     def _name_to_take(self, module: str, task_vars: dict[str, t.Any], asynchronous: t.Any) -> str | None:
         """The full name of a module that is to run in this worker; None for one that goes the ordinary way."""
         ordinary = asynchronous or self._task.async_val or self._connection.transport != "local" or self._connection.become
-        if ordinary or not self._wanted(task_vars):
+        if ordinary or not HAS_BOTO or not self._wanted(task_vars):
             return None
         found = self._shared_loader_obj.module_loader.find_plugin_with_context(module, ".py", collection_list=self._task.collections)
         name = str(found.resolved_fqcn or "")

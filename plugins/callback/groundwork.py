@@ -41,9 +41,9 @@ from ansible import context
 from ansible.plugins.callback import CallbackBase
 from ansible.plugins.loader import action_loader, connection_loader, shell_loader
 from ansible.template import Templar
-from botocore.exceptions import BotoCoreError
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, report, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
 
@@ -73,7 +73,8 @@ class CallbackModule(CallbackBase):
         """Open the run."""
         del playbook
         run_folder.begin()
-        clients.install()
+        if HAS_BOTO:
+            clients.install()
         for loader, name in ((action_loader, "ansible.legacy.normal"), (connection_loader, "ansible.builtin.local"), (shell_loader, "sh")):
             loader.get(name, class_only=True)
 
@@ -98,14 +99,14 @@ class CallbackModule(CallbackBase):
         """Import a module, and make its clients, once for all workers."""
         del is_conditional
         action = str(getattr(task, "resolved_action", None) or task.action)
-        if not action.startswith(COLLECTIONS) or action in self._ready:
+        if not HAS_BOTO or not action.startswith(COLLECTIONS) or action in self._ready:
             return
         self._ready.add(action)
         namespace, collection, name = action.split(".", 2)
         try:
             module = importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{name}")
             clients.make_ready(clients.services_of(module), self._region, self._profile)
-        except (ImportError, OSError, BotoCoreError) as error:
+        except (ImportError, OSError, botocore.exceptions.BotoCoreError) as error:
             self._display.vv(f"{action} is made ready by each worker: {error}")
         gc.freeze()
 
@@ -137,7 +138,7 @@ class CallbackModule(CallbackBase):
         if changes and not any(entry["call"] for entry in changes):
             calls = [note["call"] for note in run_folder.notes() if (note["task"], note["host"]) == (str(task._uuid), component.name)]
             changes = report.name_calls(changes, calls)
-        component.changes += changes
+        component.changes += [{**entry, "change": entry["change"] or "update"} for entry in changes]
 
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         """Collect the first failure of each component."""

@@ -49,10 +49,10 @@ import typing as t
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
-from botocore.exceptions import BotoCoreError, ClientError
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, finder
+from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.offline import is_offline
 
 
@@ -62,13 +62,15 @@ class LookupModule(LookupBase):
     def run(self, terms: list[str], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
         """The identifier or identifiers that the terms mean."""
         self.set_options(var_options=variables, direct=kwargs)
+        if not HAS_BOTO:
+            raise AnsibleLookupError("The lookup groundwork.aws.resource needs boto3 and botocore in the Python that runs Ansible.")
         clients.install()
         stack = self.get_option("stack")
         try:
             if terms[0] == "account":
                 return [UNKNOWN if is_offline() else finder.account(stack)]
             return [self._find(terms[0], key, stack, variables or {}) for key in terms[1:] or [""]]
-        except (BotoCoreError, ClientError) as error:
+        except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
             raise AnsibleLookupError(f"Failed to look up {' '.join(terms)}: {error}") from error
 
     def _find(self, name: str, key: str, stack: dict[str, t.Any], variables: dict[str, t.Any]) -> t.Any:

@@ -71,6 +71,8 @@ class Kind:
     ready: Callable[[Shape], bool] = lambda _current: True
     #: The parameters by which C(find) looks. In a plan, one that is not known yet means that there is nothing yet.
     identity: tuple[str, ...] = ("name",)
+    #: C(born(asked)): in a plan, the shape of what AWS will make by itself together with what is not there yet; None for most.
+    born: Callable[[Shape], Shape | None] = lambda _asked: None
     #: The attributes that only AWS sets (ids, ARNs, states): shown in the result, never compared.
     computed: tuple[str, ...] = ()
     #: The attributes that cannot be changed in place.
@@ -106,7 +108,7 @@ def run(kind: Kind, client: Any, params: Mapping[str, Any], check_mode: bool) ->
     asked = {key: value for key, value in params.items() if value is not None and key not in _UNASKED}
     _refuse(kind, asked, {} if check_mode else params)
     nothing_yet = has_unknown([asked.get(key) for key in kind.identity])
-    current = None if nothing_yet else mine(kind, kind.find(client, asked), params)
+    current = kind.born(asked) if nothing_yet else mine(kind, kind.find(client, asked), params)
     target = target_of(kind, current, params, asked)
     changed = kind.managed(current) != kind.managed(target)
     after = target if changed else current

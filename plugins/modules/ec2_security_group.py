@@ -233,6 +233,14 @@ def from_response(group: dict[str, Any]) -> Shape:
     }
 
 
+def born(asked: Shape) -> Shape | None:
+    """A VPC comes with a group: https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html."""
+    if asked["name"] != "default":
+        return None
+    from_itself = [{"protocol": "all", "from_port": None, "to_port": None, "peer": SELF, "description": ""}]
+    return {**asked, "description": "default VPC security group", "ingress": from_itself, "egress": ALL_OUT, "tags": {}, "group_id": UNKNOWN}
+
+
 def wanted(asked: Shape, _base: Shape) -> Shape:
     """What was asked, in the form of a shape."""
     return {**asked, **{direction: wanted_rules(asked[direction]) for direction in DIRECTIONS if direction in asked}}
@@ -360,6 +368,7 @@ SECURITY_GROUP = Kind(
     attributes={"name": "", "vpc_id": "", "description": "", "ingress": [], "egress": ALL_OUT, "tags": {}},
     computed=("group_id",),
     find=find,
+    born=born,
     create=create,
     update=update,
     delete=delete,

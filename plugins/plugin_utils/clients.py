@@ -14,11 +14,10 @@ import re
 import types
 import typing as t
 
-import boto3
 from ansible_collections.amazon.aws.plugins.module_utils import botocore as upstream
-from botocore.config import Config
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import guard
+from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import boto3, botocore
 
 # What decides, beside the arguments, whom a client speaks for and with.
 _ENVIRONMENT = (
@@ -77,7 +76,7 @@ def _connect(
     key = (resource, region, endpoint, tuple(sorted(given.items())), _surroundings())
     if key not in _kept:
         profile = given.pop("profile_name", None)
-        config = Config(user_agent=upstream._get_user_agent_string())
+        config = botocore.config.Config(user_agent=upstream._get_user_agent_string())
         _kept[key] = session(profile).client(resource, config=config, region_name=region, endpoint_url=endpoint, **given)
     return _kept[key]
 
@@ -104,4 +103,4 @@ def make_ready(services: t.Iterable[str], region: str | None, profile: str | Non
     """Make clients before the workers are forked, so that none of them parses a service's model again."""
     for service in services:
         ready = client(service, region or session(profile or None).region_name or "us-east-1", profile)
-        ready.can_paginate("")  # reads the service's paginators once
+        ready.can_paginate(next(iter(ready.meta.method_to_api_mapping)))  # reads the service's paginators once

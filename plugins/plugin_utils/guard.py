@@ -13,12 +13,8 @@ import contextlib
 import copy
 import typing as t
 
-import botocore
-from botocore.config import Config
-from botocore.loaders import create_loader
-from botocore.waiter import Waiter
-
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import has_unknown
+from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call, empty_answer, without_secrets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.readonly import is_read_only
 
@@ -60,10 +56,10 @@ class Guard:
 
 
 class _Process:
-    """The guard that stands before the calls of this process just now, and whether botocore knows of us."""
+    """The guard that stands before the calls of this process just now, and the models that all its sessions share."""
 
     active: Guard | None = None
-    installed = False
+    models: t.Any = None
 
 
 @contextlib.contextmanager
@@ -85,14 +81,10 @@ def _before_call(model: t.Any, context: dict[str, t.Any], **_more: t.Any) -> t.A
     return _Process.active.before_call(model, context) if _Process.active is not None else None
 
 
-# Parsing a large service's model takes 0.1 s; all sessions of a process share what is parsed once, forked workers too.
-_models = create_loader()
-
-
 def _prepare_session(session: t.Any) -> None:
     if not session.get_config_variable("data_path"):
-        session.register_component("data_loader", _models)
-    session.set_default_client_config(Config(retries=RETRIES))
+        session.register_component("data_loader", _Process.models)
+    session.set_default_client_config(botocore.config.Config(retries=RETRIES))
     session.register("before-parameter-build", _keep_parameters)
     session.register("before-call", _before_call)
 
@@ -100,7 +92,7 @@ def _prepare_session(session: t.Any) -> None:
 def _wait_only_for_real(wait: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
     """In check mode nothing was started, so there is nothing to wait for."""
 
-    def maybe_wait(self: Waiter, **kwargs: t.Any) -> t.Any:
+    def maybe_wait(self: t.Any, **kwargs: t.Any) -> t.Any:
         return None if _Process.active is not None and _Process.active.check_mode else wait(self, **kwargs)
 
     return maybe_wait
@@ -108,7 +100,8 @@ def _wait_only_for_real(wait: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
 
 def install() -> None:
     """Give the handlers to every botocore session of this process from now on; a second call does nothing."""
-    if not _Process.installed:
+    if _Process.models is None:
+        # Parsing a large service's model takes 0.1 s; all sessions of a process share what is parsed once, forked workers too.
+        _Process.models = botocore.loaders.create_loader()
         botocore.register_initializer(_prepare_session)
-        setattr(Waiter, "wait", _wait_only_for_real(Waiter.wait))  # noqa: B010  (mypy refuses to assign to a method)
-        _Process.installed = True
+        botocore.waiter.Waiter.wait = _wait_only_for_real(botocore.waiter.Waiter.wait)

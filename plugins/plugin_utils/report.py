@@ -40,7 +40,7 @@ class Component:
 
 
 def changes_of(task: str, result: dict[str, t.Any]) -> list[dict[str, str]]:
-    """The changes in one task's result, an entry for each loop item that changed."""
+    """The changes in one task's result, an entry for each loop item that changed; one without a difference is of no sort yet."""
     if isinstance(result.get("results"), list):
         return [entry for item in result["results"] if isinstance(item, dict) for entry in changes_of(_item_name(task, item), item)]
     if not result.get("changed"):
@@ -55,7 +55,8 @@ def name_calls(changes: list[dict[str, str]], calls: list[str]) -> list[dict[str
     """The changes of one task of a real run, with the call that began each; upstream's modules show no difference to judge by."""
     if len(changes) != len(calls):
         return changes
-    return [{**entry, "call": call, "change": kind_of_change(call.partition(":")[2])} for entry, call in zip(changes, calls, strict=True)]
+    named = [{**entry, "call": call} for entry, call in zip(changes, calls, strict=True)]
+    return [{**entry, "change": entry["change"] or kind_of_change(entry["call"].partition(":")[2])} for entry in named]
 
 
 def _item_name(task: str, item: dict[str, t.Any]) -> str:
@@ -67,7 +68,7 @@ def _change_of_diff(diff: t.Any) -> str:
     if isinstance(diff, list):
         diff = diff[0] if diff else {}
     if not isinstance(diff, dict) or not {"before", "after"} <= set(diff):
-        return "update"
+        return ""
     if not diff["before"]:
         return "create"
     return "update" if diff["after"] else "delete"

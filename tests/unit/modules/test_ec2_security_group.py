@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
+from ansible_collections.groundwork.aws.plugins.module_utils.resource import run
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.modules.ec2_security_group import SECURITY_GROUP, names_in, problems, resolve
 
@@ -259,3 +260,12 @@ class TestReferences:
         aws = FakeGroups()
         assert resolve(aws.client, {**self.params, "vpc_id": UNKNOWN}, check_mode=True)["ingress"][0]["groups"][0] == UNKNOWN
         assert aws.calls == []
+
+
+def test_the_group_that_comes_with_a_vpc_is_planned_as_a_change_of_it_and_no_other_is() -> None:
+    asked = {"vpc_id": UNKNOWN, "description": "default VPC security group", "ingress": [], "egress": [], "tags": None, "purge_tags": True, "state": "present"}
+    said = run(SECURITY_GROUP, FakeGroups().client, {**asked, "name": "default"}, check_mode=True)
+    assert [rule["peer"] for rule in said["diff"]["before"]["ingress"]] == ["self"]
+    assert [rule["peer"] for rule in said["diff"]["before"]["egress"]] == ["0.0.0.0/0"]
+    assert (said["diff"]["after"]["ingress"], said["diff"]["after"]["egress"]) == ([], [])
+    assert run(SECURITY_GROUP, FakeGroups().client, {**asked, "name": "web"}, check_mode=True)["diff"]["before"] == {}

@@ -13,7 +13,7 @@ from ansible_collections.groundwork.aws.plugins.filter.failure_report import fai
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call
 from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan import kind_of_change, planned_result, unknown_result
-from ansible_collections.groundwork.aws.plugins.plugin_utils.report import Component, changes_of, components_table, finding_lines
+from ansible_collections.groundwork.aws.plugins.plugin_utils.report import Component, changes_of, components_table, finding_lines, name_calls
 
 PLANNED = planned_result(Call("ec2", "CreateVpc", {"CidrBlock": "10.0.0.0/16"}))
 
@@ -48,7 +48,7 @@ def test_a_planned_delete_stands_on_the_side_of_before() -> None:
         ({"changed": True, "diff": {"before": {}, "after": {"a": 1}}}, [{"task": "Make", "change": "create", "call": ""}]),
         ({"changed": True, "diff": {"before": {"a": 1}, "after": {"a": 2}}}, [{"task": "Make", "change": "update", "call": ""}]),
         ({"changed": True, "diff": [{"before": {"a": 1}, "after": {}}]}, [{"task": "Make", "change": "delete", "call": ""}]),
-        ({"changed": True}, [{"task": "Make", "change": "update", "call": ""}]),
+        ({"changed": True}, [{"task": "Make", "change": "", "call": ""}]),
         (
             {"changed": True, "results": [{**PLANNED, "_ansible_item_label": "a"}, {"changed": False}, {**PLANNED, "_ansible_item_label": "b"}]},
             [{"task": "Make (a)", "change": "create", "call": "ec2:CreateVpc"}, {"task": "Make (b)", "change": "create", "call": "ec2:CreateVpc"}],
@@ -95,6 +95,13 @@ def test_a_failure_names_what_waited(component: str, state: str, waited: str) ->
     line = failure_report({"task": "vpc | Make", "message": "No more room."}, component, groups, state)
     assert line.startswith(f"Component '{component}' (")
     assert line.endswith(f"failed at 'vpc | Make': No more room. {waited}")
+
+
+def test_a_real_change_is_named_by_its_call_and_judged_by_it_where_no_difference_is_shown() -> None:
+    changes = [{"task": "a", "change": "", "call": ""}, {"task": "b", "change": "update", "call": ""}]
+    named = name_calls(changes, ["ec2:CreateVpc", "ec2:RevokeSecurityGroupIngress"])
+    assert [(entry["change"], entry["call"]) for entry in named] == [("create", "ec2:CreateVpc"), ("update", "ec2:RevokeSecurityGroupIngress")]
+    assert name_calls(changes, ["ec2:CreateVpc"]) == changes
 
 
 @pytest.mark.parametrize(

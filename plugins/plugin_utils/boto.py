@@ -1,0 +1,22 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""boto3 and botocore where they are installed; where not, everything goes the ordinary way, and the modules say so."""
+
+from __future__ import annotations
+
+import typing as t
+
+boto3: t.Any = None
+botocore: t.Any = None
+try:
+    import boto3
+    import botocore
+    import botocore.config
+    import botocore.exceptions
+    import botocore.loaders
+    import botocore.waiter
+except ImportError:
+    HAS_BOTO = False
+else:
+    HAS_BOTO = True
