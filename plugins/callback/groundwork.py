@@ -156,7 +156,7 @@ class CallbackModule(CallbackBase):
         if self._title and any(component.started for component in components):
             self._display.banner(f"{'PLAN' if planning else 'RESULT'}: {self._title}")
             self._display.display(report.components_table(components, planning))
-        well, kept = ([f"ok      {line}" for line in self._posture], [f"kept by AWS, inactive: {arn}" for arn in self._kept])
+        well, kept = ([f"ok      {line.removeprefix('OK: ')}" for line in self._posture], [f"kept by AWS, inactive: {arn}" for arn in self._kept])
         for line in [*well, *report.finding_lines(self._findings), *kept]:
             self._display.display(line)
         self._write(components, planning)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 POSTURE = (
     (("iam-wildcard:",), "OK: IAM roles have specific, limited permissions."),
-    (("open-ssh:", "open-all-ports:"), "OK: security groups have defined rules."),
+    (("open-all-ports:",), "OK: security groups have defined rules."),
 )
 
 

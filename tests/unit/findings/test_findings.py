@@ -148,7 +148,8 @@ def test_lines_say_what_and_what_to_do() -> None:
     ("found", "lines"),
     [
         ([], ["OK: IAM roles have specific, limited permissions.", "OK: security groups have defined rules."]),
-        ([SSH], ["OK: IAM roles have specific, limited permissions."]),
+        ([SSH], ["OK: IAM roles have specific, limited permissions.", "OK: security groups have defined rules."]),
+        ([replace(SSH, id="open-all-ports:web")], ["OK: IAM roles have specific, limited permissions."]),
         ([replace(SSH, id="iam-wildcard:app")], ["OK: security groups have defined rules."]),
     ],
 )
