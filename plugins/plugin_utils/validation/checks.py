@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import KINDS, kinds_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import NamingError
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import (
     ecs_cluster,
@@ -27,7 +27,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types im
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.variables import Host, Role, component_of, near_misses, read, unknown_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 KIND_CHECKS = {module.__name__.rpartition(".")[2]: module.problems for module in (vpc, iam, security_groups, ecs_cluster, ecs_service)}
 DEFINITION, DEFAULTS = "ecs_service_definition", "ecs_service_defaults"
@@ -51,6 +51,13 @@ class Inventory:
         """The host's kind, if it is clear."""
         kinds = kinds_of(group for group, hosts in self.groups.items() if host in hosts)
         return kinds[0] if len(kinds) == 1 and kinds[0] in self.roles else None
+
+    def by_kind(self) -> Iterator[tuple[str, Host]]:
+        """The hosts whose kind is clear."""
+        for kind in KINDS:
+            for name in self.groups.get(kind) or []:
+                if name in self.hosts and self.kind_of(name) == kind:
+                    yield kind, self.hosts[name]
 
 
 def value_of(host: Host, name: str, errors: list[str]) -> Any:
@@ -85,12 +92,9 @@ def entry_problems(component: Component, errors: list[str]) -> Component:
 
 
 def components_of(given: Inventory, errors: list[str]) -> list[Component]:
-    """Every host's variables, and what is unknown among them."""
+    """Every host's variables, and what is unknown among them; layer by layer, and each kind in the order of its group."""
     found: list[Component] = []
-    for host in given.hosts.values():
-        kind = given.kind_of(host.name)
-        if kind is None:
-            continue
+    for kind, host in given.by_kind():
         role = given.roles[kind]
         errors += unknown_names(host, role, given.wired)
         found.append(entry_problems(component_of(host, role, given.wired, errors), errors))

@@ -88,8 +88,16 @@ def capacity_problems(service: Mapping[str, Any], path: str, model: Model) -> li
     errors: list[str] = []
     if service.get("launch_type") and service.get("capacity_strategy"):
         errors.append(f"{path} has both launch_type and capacity_strategy; only one of them is allowed.")
-    known = [str(provider) for provider in model.config_of("ecs_cluster").get("capacity_providers") or [] if provider]
+    known = [str(provider) for provider in model.cluster_of(service).get("capacity_providers") or [] if provider]
     return errors + strategy_problems(service, "capacity_strategy", f"{path}.capacity_strategy", known)
+
+
+def cluster_problems(service: Mapping[str, Any], path: str, model: Model) -> list[str]:
+    """A cluster that the inventory has."""
+    cluster, clusters = service.get("cluster"), [component.host for component in model.of_kind("ecs_cluster")]
+    if not is_known(cluster) or cluster in clusters:
+        return []
+    return [f"{path}.cluster is {shown(cluster)}, which is no host of the group ecs_cluster; {allowed_or_meant(str(cluster), clusters)}"]
 
 
 def placement_problems(service: Mapping[str, Any], path: str, model: Model) -> list[str]:
@@ -148,7 +156,8 @@ def service_problems(key: str, service: Mapping[str, Any], model: Model) -> list
         errors.append(f"{path}.platform_version is {shown(platform)}; allowed are LATEST and versions such as 1.4.0.")
     errors += [problem for name, limits in RANGES.items() for problem in range_problem(f"{path}.{name}", service.get(name), *limits)]
     errors += container_problems(service, path, key) + size_problems(service, path) + share_problems(service, path)
-    errors += deployment_problems(service, path) + capacity_problems(service, path, model) + placement_problems(service, path, model)
+    errors += deployment_problems(service, path) + cluster_problems(service, path, model) + capacity_problems(service, path, model)
+    errors += placement_problems(service, path, model)
     errors += group_problems(service, path, model) + balancer_problems(service, path, key)
     errors += log_problems(service.get("log_retention_days"), f"{path}.log_retention_days")
     return errors + statements_problems(service, "policy", path) + managed_problems(service, path)

@@ -55,6 +55,11 @@ class Model:
         """The variables of the kind's first component; empty where there is none."""
         return next((component.config for component in self.of_kind(kind)), {})
 
+    def cluster_of(self, service: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The variables of the cluster that a service runs in, which is the first one when it names none."""
+        named = [cluster.config for cluster in self.of_kind("ecs_cluster") if cluster.host == service.get("cluster")]
+        return next(iter(named), {}) if service.get("cluster") else self.config_of("ecs_cluster")
+
     @property
     def security_group_keys(self) -> list[str]:
         """The security groups of the environment: those given as data, and each service's own."""

@@ -78,7 +78,7 @@ def declared_services(model: Model) -> Iterator[Declared]:
 def declared(model: Model) -> list[Declared]:
     """All that the environment names, once each."""
     found = [*declared_network(model), *declared_services(model)]
-    found += [("ecs_cluster", "main", {}) for _component in model.of_kind("ecs_cluster")[:1]]
+    found += [("ecs_cluster", component.host, {}) for component in model.of_kind("ecs_cluster")]
     found += [("security_group", key, {}) for key in model.security_group_keys]
     found += [("iam_role", str(key), {}) for key in model.config_of("iam").get("roles") or {}]
     return list({(kind, key): (kind, key, extra) for kind, key, extra in reversed(found)}.values())[::-1]
@@ -98,7 +98,10 @@ def length_problem(name: Name) -> list[str]:
 def clash_problem(kind: str, name: str, keys: list[str]) -> str:
     """Several things that would have one name."""
     what = f"the {kind}s {listed(keys)}" if len(set(keys)) > 1 else f"several {kind}s"
-    return f"environment_naming_templates.{kind} gives {what} the same name '{name}'; each needs one of its own, for instance with {{key}}."
+    return (
+        f"environment_naming_templates.{kind} gives {what} the same name '{name}'; "
+        f"each needs one of its own, for instance with {{key}} in environment_naming_overrides.{kind}."
+    )
 
 
 def problems(model: Model) -> list[str]:

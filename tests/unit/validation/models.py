@@ -71,11 +71,15 @@ def statement(**changes: Any) -> Model:
     return role(statements=[{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::files/*"], **changes}])
 
 
-def service(name: str = "api", *, with_network: dict[str, Any] | None = None, cluster: dict[str, Any] | None = None, **changes: Any) -> Model:
+Parts = dict[str, dict[str, Any]]
+
+
+def service(name: str = "api", *, with_network: dict[str, Any] | None = None, clusters: Parts | None = None, templates: Any = None, **changes: Any) -> Model:
     parts = [component("ecs_service", {}, name)]
     parts += [] if with_network is None else [component("vpc", {**NETWORK, **with_network}, "network")]
-    parts += [] if cluster is None else [component("ecs_cluster", cluster, "cluster")]
-    return Model(ENVIRONMENT, tuple(parts), {name: {**SERVICE, **changes}}, 30)
+    parts += [component("ecs_cluster", config, host) for host, config in (clusters or {}).items()]
+    said = {**ENVIRONMENT, "naming_templates": {**ENVIRONMENT["naming_templates"], **(templates or {})}}
+    return Model(said, tuple(parts), {name: {**SERVICE, **changes}}, 30)
 
 
 def environment(**changes: Any) -> Model:

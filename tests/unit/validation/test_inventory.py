@@ -191,5 +191,12 @@ def test_all_errors_come_at_once() -> None:
     assert [message.split()[0].rstrip(":") for message in found] == ["vpc_cdir", "services.api.image", "environment_region", "vpc_cidr", "services.api.cpu"]
 
 
+def test_the_first_cluster_is_the_first_of_its_group() -> None:
+    groups = {**GROUPS, "all": ["network", "small", "main", "api"], "ecs_cluster": ["main", "small"]}
+    hosts = {name: host(name, {name: value for name, value in VARIABLES.items() if name != "vpc_stack"}) for name in groups["all"]}
+    model = validate(Inventory(groups, hosts, {**ROLES, "ecs_cluster": Role("ecs_cluster", {}, {})}, WIRED))[1]
+    assert [component.host for component in model.components] == ["network", "main", "small", "api"]
+
+
 def test_an_empty_inventory_is_an_error() -> None:
     assert validate(Inventory({"all": [], "ungrouped": []}, {}, ROLES, WIRED))[0] == ["the inventory has no hosts; each component of an environment is one."]

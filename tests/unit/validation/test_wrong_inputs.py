@@ -196,6 +196,8 @@ ENVIRONMENTS: list[tuple[dict[str, Any], str]] = [
     ),
 ]
 
+SPOT = [{"capacity_provider": "FARGATE_SPOT", "weight": 1}]
+TWO_CLUSTERS: dict[str, dict[str, Any]] = {"main": {"capacity_providers": ["FARGATE", "FARGATE_SPOT"]}, "small": {"capacity_providers": ["FARGATE"]}}
 OTHERS = [
     (
         m.service(placement="private", with_network={"mode": "default", "subnet_tiers": ["public"]}),
@@ -206,8 +208,29 @@ OTHERS = [
         "services.api.placement is private, but vpc_subnet_tiers has no private subnets; allowed are auto, public.",
     ),
     (
-        m.service(cluster={"capacity_providers": ["FARGATE"]}, capacity_strategy=[{"capacity_provider": "FARGATE_SPOT", "weight": 1}]),
+        m.service(clusters={"main": {"capacity_providers": ["FARGATE"]}}, capacity_strategy=SPOT),
         "services.api.capacity_strategy[0].capacity_provider is 'FARGATE_SPOT', which the cluster does not have; allowed are FARGATE.",
+    ),
+    (
+        m.service(cluster="reports"),
+        "services.api.cluster is 'reports', which is no host of the group ecs_cluster; nothing is allowed there.",
+    ),
+    (
+        m.service(clusters={"main": {}, "reports-cluster": {}}, templates={"ecs_cluster": "{key}"}, cluster="reports"),
+        "services.api.cluster is 'reports', which is no host of the group ecs_cluster; did you mean reports-cluster?",
+    ),
+    (
+        m.service(clusters={"main": {}, "reports": {}}, templates={"ecs_cluster": "{key}"}, cluster="x"),
+        "services.api.cluster is 'x', which is no host of the group ecs_cluster; allowed are main, reports.",
+    ),
+    (
+        m.service(clusters=TWO_CLUSTERS, templates={"ecs_cluster": "{key}"}, cluster="small", capacity_strategy=SPOT),
+        "services.api.capacity_strategy[0].capacity_provider is 'FARGATE_SPOT', which the cluster does not have; allowed are FARGATE.",
+    ),
+    (
+        m.service(clusters=TWO_CLUSTERS, templates={"ecs_cluster": "{project}-{env}-cluster"}),
+        "environment_naming_templates.ecs_cluster gives the ecs_clusters main, small the same name 'shop-prod-cluster'; "
+        "each needs one of its own, for instance with {key} in environment_naming_overrides.ecs_cluster.",
     ),
     (
         m.service("a b"),
@@ -224,7 +247,8 @@ OTHERS = [
     ),
     (
         Model({**m.ENVIRONMENT, "naming_templates": {"security_group": "fixed"}}, m.groups(a={"description": "a"}, b={"description": "b"}).components),
-        "environment_naming_templates.security_group gives the security_groups a, b the same name 'fixed'; each needs one of its own, for instance with {key}.",
+        "environment_naming_templates.security_group gives the security_groups a, b the same name 'fixed'; "
+        "each needs one of its own, for instance with {key} in environment_naming_overrides.security_group.",
     ),
     (
         Model(m.ENVIRONMENT, (), {}, 10),
@@ -268,6 +292,10 @@ RIGHT = [
     m.service(secrets={"A": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf:password::", "B": "/shop/prod/key"}),
     m.service(image="(known after apply)", secrets={"A": "(known after apply)"}),
     m.service(placement="private", with_network={}),
+    m.service(clusters=TWO_CLUSTERS, templates={"ecs_cluster": "{key}"}, capacity_strategy=SPOT),
+    m.service(clusters=TWO_CLUSTERS, templates={"ecs_cluster": "cluster", "ecs_cluster/small": "small"}, cluster="main", capacity_strategy=SPOT),
+    m.service(clusters={"main": {}}, cluster=None),
+    m.service(clusters={"main": {}}, cluster="(known after apply)"),
     m.environment(account_id="123456789012", region="us-gov-west-1"),
 ]
 
