@@ -12,9 +12,8 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import ansible_runner
 import pytest
 import yaml
 
@@ -86,17 +85,19 @@ class TestBuilt:
         assert {tag["Value"] for subnet in subnets for tag in subnet["Tags"] if tag["Key"] == "Type"} == {"private"}
 
     def test_awx_runs_the_repository_as_its_project(self, dev: Emulator, aws_environment: dict[str, str], tmp_path: Path) -> None:
-        run = awx_run(aws_environment, tmp_path, "site.yml")
-        assert run.rc == 0, run.stdout.read()
-        assert run.stats is not None
-        assert {"network", "identity", "firewall", "cluster", "web"} <= set(run.stats["ok"])
-        assert run.stats["failures"] == {}
-        assert "RESULT: dev in eu-central-1" in Path(run.config.artifact_dir, "stdout").read_text(encoding="utf-8")
+        artifacts = awx_run(aws_environment, tmp_path, "site.yml")
+        said = (artifacts / "stdout").read_text(encoding="utf-8")
+        assert (artifacts / "status").read_text(encoding="utf-8") == "successful", said
+        events = [json.loads(path.read_text(encoding="utf-8")) for path in (artifacts / "job_events").glob("*.json")]
+        (stats,) = [event["event_data"] for event in events if event["event"] == "playbook_on_stats"]
+        assert set(stats["ok"]) >= {"network", "identity", "firewall", "cluster", "web"}
+        assert stats["failures"] == {}
+        assert "RESULT: dev in eu-central-1" in said
 
 
 def test_a_component_that_fails_stops_the_run_after_its_layer_and_the_next_run_goes_on(fresh_account: Emulator, playing: Playing, aws: Aws) -> None:
-    missing = "arn:aws:iam::123456789012:policy/missing"
-    result = playing("site.yml", inventory=DEV, variables={"iam_permissions_boundary": missing})
+    broken = {"service": "ec2.amazonaws.com", "managed_policies": ["arn:aws:iam::123456789012:policy/missing"]}
+    result = playing("site.yml", inventory=DEV, variables={"iam_roles": {"broken": broken}})
     assert result.rc == 2
     said = " ".join(result.stdout.split())
     assert re.search(r"Component 'identity' \(iam\) failed at 'Present \| Bring each role [^']*': .*Waited for it: firewall, cluster, web\.", said)
@@ -129,17 +130,16 @@ def append_line_after(path: Path, line: str, text: str) -> None:
     path.write_text(before + found + text + after, encoding="utf-8")
 
 
-def awx_run(environment: dict[str, str], folder: Path, playbook: str) -> Any:
-    """Start a playbook as AWX does: the repository as the project, the inventory as a script that prints JSON."""
-    exported = subprocess.run(
-        [str(Path(sys.executable).with_name("ansible-inventory")), "-i", DEV, "--list", "--export", "--playbook-dir", "playbooks"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    assert "web" in json.loads(exported)["_meta"]["hostvars"] or "web" in exported
+def tool(name: str, *arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a program of the virtual environment in the repository's root."""
+    command = [str(Path(sys.executable).with_name(name)), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def awx_run(environment: dict[str, str], folder: Path, playbook: str) -> Path:
+    """Start a playbook as AWX does: the repository as the project, the inventory as a script that prints JSON; the artifacts."""
+    exported = tool("ansible-inventory", "-i", DEV, "--list", "--export", "--playbook-dir", "playbooks", environment=environment).stdout
+    assert "web" in json.loads(exported)["ecs_service"]["hosts"]
     (folder / "inventory").mkdir()
     script = folder / "inventory" / "hosts"
     script.write_text(f"#!{sys.executable}\nprint({exported!r})\n", encoding="utf-8")
@@ -147,4 +147,5 @@ def awx_run(environment: dict[str, str], folder: Path, playbook: str) -> Any:
     (folder / "project").symlink_to(ROOT)
     (folder / "env").mkdir()
     (folder / "env" / "envvars").write_text(yaml.safe_dump(dict(environment)), encoding="utf-8")
-    return ansible_runner.run(private_data_dir=str(folder), playbook=playbook, quiet=True, limit="all")
+    tool("ansible-runner", "run", str(folder), "--playbook", playbook, "--ident", "job", environment=environment)
+    return folder / "artifacts" / "job"
