@@ -93,6 +93,27 @@ def test_a_right_environment_passes_without_aws(validate: Any) -> None:
     assert validate().assert_ok().requests == []
 
 
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        (
+            {"execute_command": True, "readonly_root_filesystem": True},
+            "services.api.readonly_root_filesystem is true, but services.api.execute_command is on, which needs to write;",
+        ),
+        (
+            {"minimum_healthy_percent": 0, "maximum_percent": 100},
+            "services.api.maximum_percent is 100; it must be above 100, unless services.api.availability_zone_rebalancing is disabled.",
+        ),
+    ],
+    ids=["exec", "rebalancing"],
+)
+def test_what_aws_or_the_role_would_refuse_is_refused_before_any_call(validate: Any, entry: dict[str, Any], message: str) -> None:
+    result = validate(services={"api": {"image": "nginx:1.27", "port": 80, **entry}})
+    assert result.rc != 0
+    assert message in " ".join(result.stdout.split())
+    assert result.requests == []
+
+
 SSH = {"description": "Shell", "port": 22, "cidrs": ["0.0.0.0/0"]}
 WAIVER = {"id": "open-ssh:shell", "reason": "A bastion that everybody needs", "until": "2999-12-31"}
 

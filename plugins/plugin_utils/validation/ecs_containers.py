@@ -76,6 +76,15 @@ def health_problems(container: Mapping[str, Any], path: str) -> list[str]:
     return errors
 
 
+def exec_problems(service: Mapping[str, Any], path: str) -> list[str]:
+    """Containers whose root is read-only by wish, where ECS Exec is on, whose agent writes to it."""
+    return [
+        f"{here}.readonly_root_filesystem is true, but {path}.execute_command is on, which needs to write; leave the former out, or set one of them to false."
+        for here, container in containers(service, path)
+        if service.get("execute_command") is True and container.get("readonly_root_filesystem") is True
+    ]
+
+
 def name_problems(service: Mapping[str, Any], path: str, key: str) -> list[str]:
     """Containers' names, which differ."""
     errors: list[str] = []
@@ -93,7 +102,7 @@ def name_problems(service: Mapping[str, Any], path: str, key: str) -> list[str]:
 
 def container_problems(service: Mapping[str, Any], path: str, key: str) -> list[str]:
     """Everything about the containers of a service."""
-    errors = name_problems(service, path, key)
+    errors = name_problems(service, path, key) + exec_problems(service, path)
     for here, container in containers(service, path):
         errors += image_problems(container, here) + environment_problems(container, here) + health_problems(container, here)
         errors += range_problem(f"{here}.port", container.get("port"), 1, 65535) + range_problem(

@@ -78,8 +78,8 @@ def deployment_problems(service: Mapping[str, Any], path: str) -> list[str]:
             f"{path}.maximum_percent is {high} and minimum_healthy_percent {low}, which for {count} task(s) leaves no room to start or stop one; "
             "raise the first or lower the second."
         ]
-    if service.get("availability_zone_rebalancing") == "enabled" and high <= 100:
-        return [f"{path}.maximum_percent is {high}; with availability_zone_rebalancing enabled it must be above 100."]
+    if service.get("availability_zone_rebalancing") in (None, "enabled") and high <= 100:  # AWS's default is enabled, too
+        return [f"{path}.maximum_percent is {high}; it must be above 100, unless {path}.availability_zone_rebalancing is disabled."]
     return []
 
 

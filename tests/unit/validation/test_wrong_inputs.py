@@ -115,6 +115,7 @@ ROLES = [
 
 API = "services.api"
 SECRET = "it must be the ARN of a secret (and :json_key:: for one key of it), or the ARN or path of an SSM parameter"
+READ_ONLY = f"readonly_root_filesystem is true, but {API}.execute_command is on, which needs to write; leave the former out, or set one of them to false."
 SERVICES: list[tuple[dict[str, Any], str]] = [
     ({"cpu": 300}, f"{API}.cpu is 300, which Fargate does not offer; allowed are 256, 512, 1024, 2048, 4096, 8192, 16384."),
     ({"memory": 4096}, f"{API}.memory is 4096, which Fargate does not offer with 256 CPU units; allowed are 512, 1024, 2048."),
@@ -135,9 +136,17 @@ SERVICES: list[tuple[dict[str, Any], str]] = [
         f"{API}.maximum_percent is 150 and minimum_healthy_percent 100, which for 1 task(s) leaves no room to start or stop one; "
         "raise the first or lower the second.",
     ),
+    *(
+        (
+            {"minimum_healthy_percent": 0, "maximum_percent": 100, **said},
+            f"{API}.maximum_percent is 100; it must be above 100, unless {API}.availability_zone_rebalancing is disabled.",
+        )
+        for said in ({"availability_zone_rebalancing": "enabled"}, {"availability_zone_rebalancing": None}, {})
+    ),
+    ({"execute_command": True, "readonly_root_filesystem": True}, f"{API}.{READ_ONLY}"),
     (
-        {"minimum_healthy_percent": 0, "maximum_percent": 100, "availability_zone_rebalancing": "enabled"},
-        f"{API}.maximum_percent is 100; with availability_zone_rebalancing enabled it must be above 100.",
+        {"execute_command": True, "sidecars": [{"name": "proxy", "image": "envoy:1", "readonly_root_filesystem": True}]},
+        f"{API}.sidecars[0].{READ_ONLY}",
     ),
     ({"stop_timeout": 121}, f"{API}.stop_timeout is 121; allowed are 0 to 120 seconds."),
     ({"ephemeral_storage_gib": 20}, f"{API}.ephemeral_storage_gib is 20; allowed are 21 to 200 GiB."),
@@ -288,7 +297,12 @@ RIGHT = [
     m.role(service=None, assume_statements=[{"principals": {"AWS": "123456789012"}}]),
     m.service(),
     m.service(cpu=16384, memory=122880, image="123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop/api@sha256:" + "a" * 64),
-    m.service(minimum_healthy_percent=0, maximum_percent=100),
+    m.service(minimum_healthy_percent=0, maximum_percent=100, availability_zone_rebalancing="disabled"),
+    m.service(minimum_healthy_percent=0, maximum_percent=101, availability_zone_rebalancing="enabled"),
+    m.service(execute_command=True, readonly_root_filesystem=None, sidecars=[{"name": "proxy", "image": "envoy:1"}]),
+    m.service(execute_command=True, readonly_root_filesystem=False),
+    m.service(execute_command=False, readonly_root_filesystem=True),
+    m.service(execute_command="(known after apply)", readonly_root_filesystem=True),
     m.service(secrets={"A": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf:password::", "B": "/shop/prod/key"}),
     m.service(image="(known after apply)", secrets={"A": "(known after apply)"}),
     m.service(placement="private", with_network={}),
