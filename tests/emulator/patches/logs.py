@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any
 
-from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
+from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException, ValidationException
 from moto.logs.models import LogGroup, LogsBackend
 from moto.logs.responses import LogsResponse
 
@@ -105,6 +105,53 @@ def _group(response: Any) -> Any:
     if name not in response.logs_backend.groups:
         raise ResourceNotFoundException
     return response.logs_backend.groups[name]
+
+
+@replaces(LogsResponse, "create_log_group")
+def log_groups_may_be_born_protected(original: Function, response: Any) -> str:
+    """A group may be protected from deletion when it is made; moto drops it.
+
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+    """
+    answer: str = original(response)
+    response.logs_backend.groups[response._get_param("logGroupName")].is_protected = bool(response._get_param("deletionProtectionEnabled"))
+    return answer
+
+
+@replaces(LogsResponse, "put_log_group_deletion_protection")
+def put_log_group_deletion_protection(_: None, response: Any) -> str:
+    """Protects a group, by name or ARN, from deletion, or no longer; moto has no such operation.
+
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogGroupDeletionProtection.html
+    """
+    identifier = response._get_param("logGroupIdentifier")
+    name = identifier.partition(ENTITY)[2] or identifier
+    if name not in response.logs_backend.groups:
+        raise ResourceNotFoundException
+    response.logs_backend.groups[name].is_protected = response._get_param("deletionProtectionEnabled")
+    return ""
+
+
+@replaces(LogGroup, "to_describe_dict")
+def log_groups_tell_their_protection(original: Function, group: Any) -> dict[str, Any]:
+    """A group tells whether it is protected from deletion.
+
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html
+    """
+    described: dict[str, Any] = original(group)
+    return described | {"deletionProtectionEnabled": getattr(group, "is_protected", False)}
+
+
+@replaces(LogsBackend, "delete_log_group")
+def protected_log_groups_stay(original: Function, backend: Any, log_group_name: str) -> None:
+    """A protected group is not deleted.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/protecting-log-groups-from-deletion.html
+    """
+    if getattr(backend.groups.get(log_group_name), "is_protected", False):
+        words = "Cannot delete log group with deletion protection enabled. Disable deletion protection first."
+        raise ValidationException(words)
+    original(backend, log_group_name)
 
 
 @replaces(LogsBackend, "list_tags_for_resource")

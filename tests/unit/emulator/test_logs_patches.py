@@ -78,3 +78,22 @@ def test_tags_go_with_their_group(logs: Any) -> None:
     logs.delete_log_group(logGroupName="/ecs/web")
     logs.create_log_group(logGroupName="/ecs/web")
     assert logs.list_tags_for_resource(resourceArn=ARN)["tags"] == {}
+
+
+@proves(patches.log_groups_may_be_born_protected, patches.log_groups_tell_their_protection)
+def test_a_log_group_is_born_protected(logs: Any) -> None:
+    logs.create_log_group(logGroupName="/ecs/web", deletionProtectionEnabled=True)
+    logs.create_log_group(logGroupName="/ecs/worker")
+    assert [group_of(logs, name)["deletionProtectionEnabled"] for name in ("/ecs/web", "/ecs/worker")] == [True, False]
+
+
+@proves(patches.put_log_group_deletion_protection, patches.protected_log_groups_stay)
+def test_a_protected_log_group_is_not_deleted(logs: Any) -> None:
+    logs.create_log_group(logGroupName="/ecs/web")
+    logs.put_log_group_deletion_protection(logGroupIdentifier="/ecs/web", deletionProtectionEnabled=True)
+    with refused("ValidationException", "Disable deletion protection first"):
+        logs.delete_log_group(logGroupName="/ecs/web")
+    logs.put_log_group_deletion_protection(logGroupIdentifier=ARN, deletionProtectionEnabled=False)
+    logs.delete_log_group(logGroupName="/ecs/web")
+    with refused("ResourceNotFoundException"):
+        logs.put_log_group_deletion_protection(logGroupIdentifier="/ecs/web", deletionProtectionEnabled=True)
