@@ -10,9 +10,9 @@ ansible-playbook site.yml -i inventories/dev
 ansible-playbook playbooks/outputs.yml -i inventories/dev
 cat <<END
 
-The environment 'dev' stands on the emulator at $AWS_ENDPOINT_URL (make emulator-stop ends it). To look at it, and to change it:
+The environment 'dev' stands on the emulator at $AWS_ENDPOINT_URL (make emulator-stop PORT=$port ends it). To look at it, and to change it:
 
-    eval "\$(make emulator)" && . .venv/bin/activate
+    eval "\$(make emulator PORT=$port)" && . .venv/bin/activate
     ansible-playbook site.yml -i inventories/dev --check --diff            # nothing left to do
     ansible-playbook playbooks/outputs.yml -i inventories/dev              # ids, names and ARNs
     ansible-playbook playbooks/destroy.yml -i inventories/dev -e confirm=dev
