@@ -52,7 +52,7 @@ sanity: setup ## ansible-test sanity
 	@scripts/sanity.sh
 
 bench: setup ## Benchmarks: ratios measured side by side, never asserted on time
-	@pytest -q -s tests/bench
+	@python -m tests.bench.runner
 
 emulator: setup ## Start an AWS emulator on 127.0.0.1:PORT (4566) in the background; prints the exports to use it
 	@python tests/emulator start --port $(PORT)
