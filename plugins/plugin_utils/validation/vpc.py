@@ -50,8 +50,8 @@ def default_problems(component: Component) -> list[str]:
     return [f"vpc_{name} asks for private subnets, which a default VPC does not have; allowed with vpc_mode default is public alone." for name in private]
 
 
-def flow_log_problems(config: Mapping[str, Any]) -> list[str]:
-    """Flow logs: where they go and how long they stay."""
+def flow_log_problems(config: Mapping[str, Any], shared_days: Any = None) -> list[str]:
+    """Flow logs: where they go and how long they stay; as long as all logs do is said once, of logs_retention_days."""
     errors: list[str] = []
     where, bucket = config.get("flow_logs"), config.get("flow_logs_bucket_arn")
     if where == "s3" and bucket is not None and not ARN.fullmatch(str(bucket)) and is_known(bucket):
@@ -59,7 +59,7 @@ def flow_log_problems(config: Mapping[str, Any]) -> list[str]:
     seconds, days = config.get("flow_logs_aggregation_seconds"), config.get("flow_logs_retention_days")
     if is_known(seconds) and seconds not in AGGREGATION_SECONDS:
         errors.append(f"vpc_flow_logs_aggregation_seconds is {shown(seconds)}; allowed are {listed(AGGREGATION_SECONDS)}.")
-    if is_known(days) and days not in RETENTION_DAYS:
+    if is_known(days) and days not in RETENTION_DAYS and days != shared_days:
         errors.append(f"vpc_flow_logs_retention_days is {shown(days)}; allowed are {listed(RETENTION_DAYS)}.")
     return errors
 
@@ -87,5 +87,5 @@ def problems(component: Component, model: Model) -> list[str]:
         "existing": lambda: existing_problems(config),
         "default": lambda: default_problems(component),
     }
-    errors = by_mode.get(mode, list)() + flow_log_problems(config) + endpoint_problems(config)
+    errors = by_mode.get(mode, list)() + flow_log_problems(config, model.retention_days) + endpoint_problems(config)
     return errors + rules_problems(config, "network_acl_ingress") + rules_problems(config, "network_acl_egress")
