@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Variables = dict[str, Any]
 Go = Callable[..., Any]
 NGINX: Variables = {"image": "nginx:1.29", "port": 80, "writable_paths": ["/var/cache/nginx", "/run"]}
+KEY, OTHER_KEY = (f"arn:aws:kms:eu-central-1:123456789012:key/{digit * 8}-89ab-cdef-0123-456789abcdef" for digit in "01")
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"
 
 
@@ -64,6 +65,10 @@ def service_of(aws: Aws) -> dict[str, Any]:
 
 def task_of(aws: Aws) -> dict[str, Any]:
     return dict(aws("ecs").describe_task_definition(taskDefinition="web-task")["taskDefinition"])
+
+
+def group_of(aws: Aws) -> dict[str, Any]:
+    return dict(aws("logs").describe_log_groups(logGroupNamePrefix="/ecs/web-task")["logGroups"][0])
 
 
 def calls(result: Any) -> list[str]:
@@ -149,10 +154,11 @@ def test_s4_83_to_s4_99_a_service_with_everything(go: Go, aws: Aws) -> None:
         ({"image": "nginx:1.30"}, ["RegisterTaskDefinition", "UpdateService"]),
         ({"desired_count": 3}, ["UpdateService"]),
         ({"log_retention_days": 90}, ["PutRetentionPolicy"]),
+        ({"log_kms_key_arn": KEY}, ["AssociateKmsKey"]),
         ({"capacity_strategy": [{"capacity_provider": "FARGATE_SPOT", "weight": 1}]}, ["UpdateService"]),
         ({"desired_count": None}, []),
     ],
-    ids=["image", "count", "c11-retention", "c22-spot", "autoscaling"],
+    ids=["image", "count", "c11-retention", "key-of-the-logs", "c22-spot", "autoscaling"],
 )
 def test_a_change_is_one_plan_and_the_calls_that_it_needs(go: Go, change: Variables, written: list[str]) -> None:
     go().assert_ok()
@@ -160,6 +166,27 @@ def test_a_change_is_one_plan_and_the_calls_that_it_needs(go: Go, change: Variab
     assert (planned.changed.get("localhost", 0), planned.writes) == (len(written), [])
     assert calls(go({**NGINX, **change}).assert_ok()) == written
     go({**NGINX, **change}).assert_unchanged()
+
+
+@pytest.mark.parametrize(
+    ("key", "drift", "written"),
+    [
+        (KEY, lambda logs: logs.associate_kms_key(logGroupName="/ecs/web-task", kmsKeyId=OTHER_KEY), "AssociateKmsKey"),
+        (KEY, lambda logs: logs.disassociate_kms_key(logGroupName="/ecs/web-task"), "AssociateKmsKey"),
+        (None, lambda logs: logs.associate_kms_key(logGroupName="/ecs/web-task", kmsKeyId=OTHER_KEY), "DisassociateKmsKey"),
+    ],
+    ids=["changed", "removed", "added"],
+)
+def test_drift_of_the_log_groups_key_is_seen_and_repaired(go: Go, aws: Aws, key: str | None, drift: Callable[[Any], object], written: str) -> None:
+    definition = {**NGINX, "log_kms_key_arn": key}
+    go(definition).assert_ok()
+    before = group_of(aws)
+    drift(aws("logs"))
+    planned = go(definition, check=True).assert_ok()
+    assert (planned.changed, planned.writes) == ({"localhost": 1}, [])
+    assert calls(go(definition).assert_ok()) == [written]
+    assert (before.get("kmsKeyId"), group_of(aws)) == (key, before)
+    go(definition).assert_unchanged()
 
 
 def test_c22_back_from_spot(go: Go, aws: Aws) -> None:

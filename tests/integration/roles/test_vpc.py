@@ -28,6 +28,7 @@ ROLE = "vpc"
 A, B, C = (f"eu-central-1{letter}" for letter in "abc")
 CALLS_OF_A_RUN_WITHOUT_CHANGES = 22
 INTERNET = "0.0.0.0/0"
+KEY, OTHER_KEY = (f"arn:aws:kms:eu-central-1:123456789012:key/{digit * 8}-89ab-cdef-0123-456789abcdef" for digit in "01")
 # Seed 002: three zones, a NAT gateway in each.
 THREE_ZONES: dict[str, Any] = {
     "vpc_cidr": "10.1.0.0/16",
@@ -378,12 +379,28 @@ def test_drift_is_seen_and_repaired(go: Callable[..., Any], aws: Aws) -> None:
         assert planned.changed == repaired.changed, drift
         assert sorted(entry.operation for entry in repaired.writes) == writes, drift
         assert network.snapshot() == before, drift
-    aws("logs").put_retention_policy(logGroupName="/vpc/groundwork-test/flow-logs", retentionInDays=3653)
+    logs, group = aws("logs"), {"logGroupName": "/vpc/groundwork-test/flow-logs"}
+    logs.put_retention_policy(**group, retentionInDays=3653)
+    logs.associate_kms_key(**group, kmsKeyId=KEY)
     aws("iam").attach_role_policy(RoleName="groundwork-test-vpc-flow-logs", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
-    assert sorted(entry.operation for entry in go(variables).assert_ok().writes) == ["DetachRolePolicy", "PutRetentionPolicy"]
+    assert sorted(entry.operation for entry in go(variables).assert_ok().writes) == ["DetachRolePolicy", "DisassociateKmsKey", "PutRetentionPolicy"]
     go(variables).assert_unchanged()
     go({**variables, "vpc_flow_logs": "none"}).assert_ok()
     assert network.flow_logs == []
+
+
+def test_drift_of_the_log_groups_key_is_seen_and_repaired(go: Callable[..., Any], aws: Aws) -> None:
+    logs, group = aws("logs"), {"logGroupName": "/vpc/groundwork-test/flow-logs"}
+    variables = {"vpc_availability_zones": [A], "vpc_flow_logs_kms_key_arn": KEY}
+    go(variables).assert_ok()
+    for drift in (lambda: logs.associate_kms_key(**group, kmsKeyId=OTHER_KEY), lambda: logs.disassociate_kms_key(**group)):
+        drift()
+        planned = go(variables, check=True).assert_ok()
+        assert (planned.changed, planned.writes) == ({"localhost": 1}, [])
+        assert f"kms_key_id: {KEY}" in planned.stdout
+        assert [entry.operation for entry in go(variables).assert_ok().writes] == ["AssociateKmsKey"]
+        assert logs.describe_log_groups()["logGroups"][0]["kmsKeyId"] == KEY
+    go(variables).assert_unchanged()
 
 
 # --- runs that end in the middle
