@@ -40,6 +40,10 @@ CLUSTER = (
     text("service_connect_namespace", key="namespace"),
 )
 
+#: What ECS says in an account that is new to it, while IAM has not told it of its own role:
+#: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html
+NEW_ROLE = "Unable to assume the service linked role"
+
 #: What one call, PutClusterCapacityProviders, sets together.
 CAPACITY = frozenset({"capacity_providers", "default_capacity_provider_strategy"})
 

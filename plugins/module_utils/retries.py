@@ -31,8 +31,8 @@ def no_blind_repeat(client: Any) -> Iterator[None]:
 
 
 @contextmanager
-def until_propagated(client: Any, code: str, words: str, attempts: int = 12) -> Iterator[None]:
-    """Let botocore repeat, every five seconds, what fails only because IAM has not told the service of a new role yet."""
+def until_propagated(client: Any, code: str, words: str, attempts: int = 24) -> Iterator[None]:
+    """Let botocore repeat, every five seconds, what fails only because a service has not heard of something new, or gone, yet."""
 
     def later(response: Any, attempts: int, _most: int = attempts, **_others: Any) -> int | None:
         error = response[1].get("Error", {}) if response else {}

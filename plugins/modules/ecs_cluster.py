@@ -176,7 +176,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils.ecs_clusters import CAPACITY, CLUSTER, capacity_request, from_response, problems, to_request, wanted
+from ..module_utils.ecs_clusters import CAPACITY, CLUSTER, NEW_ROLE, capacity_request, from_response, problems, to_request, wanted
 from ..module_utils.ecs_fields import argument_spec, shape_of
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, run
@@ -232,7 +232,8 @@ def create(client: Any, target: Shape) -> Shape:
     request = {"clusterName": target["name"], **to_request(target, names), **capacity}
     if target["tags"]:
         request["tags"] = to_pairs(target["tags"], "key", "value")
-    cluster = client.create_cluster(**request)["cluster"]
+    with until_propagated(client, "InvalidParameterException", NEW_ROLE):
+        cluster = client.create_cluster(**request)["cluster"]
     return {"arn": cluster["clusterArn"]}
 
 
@@ -254,7 +255,7 @@ def configure(client: Any, target: Shape, request: Shape) -> None:
 @_ECS.call("set the capacity providers of cluster {target[name]}")
 def attach(client: Any, target: Shape) -> None:
     """Change the capacity providers and the default strategy, once AWS is done with the last change of them."""
-    with not_busy(client, target):
+    with not_busy(client, target), until_propagated(client, "InvalidParameterException", NEW_ROLE):
         client.put_cluster_capacity_providers(cluster=target["name"], **capacity_request(target))
 
 

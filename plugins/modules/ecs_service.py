@@ -466,6 +466,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.ecs_clusters import NEW_ROLE
 from ..module_utils.ecs_deployments import INACTIVE, follow
 from ..module_utils.ecs_fields import argument_spec, shape_of
 from ..module_utils.ecs_services import NEW, SERVICE, create_request, from_response, primary_deployment, problems, update_request, wanted
@@ -495,9 +496,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
 }
 
 _ECS = ErrorHandler("ClusterNotFoundException", "ServiceNotFoundException")
-#: What ECS says, under a code that means any mistake, of a name that is still in use, and of a role that it has not heard of yet.
+#: What ECS says, under a code that means any mistake, of a name that is still in use.
 _DRAINING = "still draining"
-_NEW_ROLE = "Unable to assume the service linked role"
 
 
 class ServiceKind(Kind):
@@ -532,7 +532,7 @@ def create(client: Any, target: Shape) -> Shape:
     request = {"cluster": target["cluster"], "serviceName": target["name"], "clientToken": target["client_token"], **create_request(target)}
     if target["tags"]:
         request["tags"] = to_pairs(target["tags"], "key", "value")
-    with until_propagated(client, "InvalidParameterException", _NEW_ROLE):
+    with until_propagated(client, "InvalidParameterException", NEW_ROLE):
         service = start(client, request, target["wait_timeout"])
     follow_up(client, service, target)
     return {"arn": service["serviceArn"]}

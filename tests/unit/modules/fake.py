@@ -65,9 +65,9 @@ class FakeAWS:
         """The parameters of the last call of an operation."""
         return [request for name, request in self.calls if name == operation][-1]
 
-    def fail_once(self, operation: str, code: str, status: int = 400) -> None:
+    def fail_once(self, operation: str, code: str, status: int = 400, message: str = "as the test wants it") -> None:
         """The next call of this operation is answered with an error; twice said is two calls."""
-        self._failures.setdefault(operation, []).append(AWSError(code, status=status))
+        self._failures.setdefault(operation, []).append(AWSError(code, message, status))
 
     def throttle_once(self, operation: str) -> None:
         """The next call of this operation is throttled."""

@@ -21,6 +21,8 @@ from .fake import ACCOUNT_ID, REGION, AWSError, FakeAWS, Request, Response
 NAMESPACE = f"arn:aws:servicediscovery:{REGION}:{ACCOUNT_ID}:namespace/ns-0123456789abcdef"
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/01234567-89ab-cdef-0123-456789abcdef"
 
+NO_ROLE_YET = "Unable to assume the service linked role. Please verify that the ECS service linked role exists."
+
 CHANGES: Params = {
     "container_insights": "enhanced",
     "execute_command": {"logging": "override", "kms_key_id": KEY, "log_configuration": {"cloud_watch_log_group_name": "/exec"}},
@@ -136,6 +138,22 @@ class TestCluster(ModuleCases):
         result = self.go(built, execute_command={"logging": "default", "log_configuration": {"cloud_watch_log_group_name": ""}})
         assert result["cluster"]["execute_command"]["logging"] == "default"
         assert self.go(built, execute_command={"logging": "default"})["changed"] is False
+
+    def test_first_cluster_of_an_account_waits_for_the_role_of_ecs(self, aws: FakeClusters) -> None:
+        for _time in range(3):
+            aws.fail_once("CreateCluster", "InvalidParameterException", message=NO_ROLE_YET)
+        assert self.go(aws)["changed"] is True
+        assert aws.operations.count("CreateCluster") == 4
+
+    def test_capacity_waits_for_the_role_of_ecs(self, built: FakeClusters) -> None:
+        built.fail_once("PutClusterCapacityProviders", "InvalidParameterException", message=NO_ROLE_YET)
+        assert self.go(built, capacity_providers=["FARGATE"])["changed"] is True
+
+    def test_other_mistakes_are_not_waited_for(self, aws: FakeClusters) -> None:
+        aws.fail_once("CreateCluster", "InvalidParameterException")
+        with pytest.raises(AnsibleAWSError, match="Failed to create cluster main"):
+            self.go(aws)
+        assert aws.operations.count("CreateCluster") == 1
 
     @pytest.mark.parametrize(
         ("operation", "asked"),
