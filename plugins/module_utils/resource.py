@@ -58,7 +58,8 @@ class Kind:
     #: C(delete(client, current)), and wait until it is gone; C(current) holds what was asked, too.
     delete: Callable[[Any, Shape], None]
     #: C(update(client, current, target, changed)): C(changed) are the names of the attributes that differ, tags not among them.
-    update: Callable[[Any, Shape, Shape, Set[str]], None] | None = None
+    #: Returns what only AWS knows, where that is new: the ARN of another revision.
+    update: Callable[[Any, Shape, Shape, Set[str]], Shape | None] | None = None
     #: C(retag(client, current, to_set, keys_to_remove)); not called with nothing to do.
     retag: Callable[[Any, Shape, Tags, list[str]], None] | None = None
     #: C(wanted(asked, base)): what was asked in the form of a shape; C(base) is the current shape, or the defaults.
@@ -177,12 +178,13 @@ class _Work:
     def update(self, current: Shape, target: Shape) -> Shape:
         """Change in place what differs."""
         changed = self.kind.differing(current, target) - {"tags"}
+        known = self.known(current)
         if changed and self.kind.update:
-            self.kind.update(self.client, current, target, changed)
+            known |= self.kind.update(self.client, current, target, changed) or {}
         to_set, to_remove = tag_changes(current.get("tags") or {}, target.get("tags") or {})
         if self.kind.retag and (to_set or to_remove):
-            self.kind.retag(self.client, current, to_set, to_remove)
-        return self.look(target, self.known(current))
+            self.kind.retag(self.client, {**current, **known}, to_set, to_remove)
+        return self.look(target, known)
 
     def create(self, target: Shape, again: bool = True) -> Shape:
         """Create; what a try that got no answer has made already is adopted instead of being made twice."""

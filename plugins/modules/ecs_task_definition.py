@@ -824,11 +824,11 @@ def wanted(asked: Shape, base: Shape) -> Shape:
     return {**shape, **({"arn": UNKNOWN, "revision": UNKNOWN} if new else {})}
 
 
-@_ECS.call("describe task definition {family}")
-def latest(client: Any, family: str) -> Shape | None:
-    """The latest active revision of a family, also one that somebody registered by hand."""
+@_ECS.call("describe task definition {name}")
+def described(client: Any, name: str) -> Shape | None:
+    """One active revision; by a family, the latest, also one that somebody registered by hand."""
     try:
-        answer = client.describe_task_definition(taskDefinition=family, include=["TAGS"])
+        answer = client.describe_task_definition(taskDefinition=name, include=["TAGS"])
     except client.exceptions.ClientException as error:
         if _NO_SUCH_FAMILY not in str(error):
             raise
@@ -851,19 +851,18 @@ def create(client: Any, target: Shape) -> Shape:
     return register(client, target, target["tags"])
 
 
-def update(client: Any, current: Shape, target: Shape, _changed: Set[str]) -> None:
+def update(client: Any, current: Shape, target: Shape, _changed: Set[str]) -> Shape:
     """A further revision, since none can be changed; it takes the tags over, which are changed where they stand."""
-    register(client, target, current["tags"])
+    return register(client, target, current["tags"])
 
 
 @_ECS.call("tag task definition {current[family]}")
 def retag(client: Any, current: Shape, to_set: dict[str, str], to_remove: list[str]) -> None:
-    """Change the tags of the latest revision, which may be newer than the one that was found."""
-    arn = (latest(client, current["family"]) or current)["arn"]
+    """Change the tags of the revision that was found, or of the one that has just been made."""
     if to_set:
-        client.tag_resource(resourceArn=arn, tags=to_pairs(to_set, "key", "value"))
+        client.tag_resource(resourceArn=current["arn"], tags=to_pairs(to_set, "key", "value"))
     if to_remove:
-        client.untag_resource(resourceArn=arn, tagKeys=to_remove)
+        client.untag_resource(resourceArn=current["arn"], tagKeys=to_remove)
 
 
 @_ECS.call("list task definitions of {family}")
@@ -904,7 +903,8 @@ TASK_DEFINITION = Kind(
     attributes={**from_asked({"family": None, "containers": []}), "tags": {}},
     computed=("arn", "revision"),
     identity=("family",),
-    find=lambda client, asked: latest(client, asked["family"]),
+    # What was just made is looked for by its ARN: by family, ECS may still give the one before.
+    find=lambda client, asked: described(client, asked.get("arn") or asked["family"]),
     wanted=wanted,
     problems=problems,
     create=create,

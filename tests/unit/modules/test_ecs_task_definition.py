@@ -115,12 +115,16 @@ class FakeTaskDefinitions(FakeAWS):
     def __init__(self) -> None:
         super().__init__()
         self.revisions: list[Response] = []
+        #: Whether a family still means the revision before its newest one; whether nothing is shown yet.
+        self.latest_is_late = self.all_are_late = False
 
     def describe_task_definition(self, request: Request) -> Response:
         name = request["taskDefinition"].rpartition("/")[2]
         found = [kept for kept in self.revisions if name in (kept["family"], f"{kept['family']}:{kept['revision']}")]
         if ":" not in name:
             found = [kept for kept in found if kept["status"] == "ACTIVE"]
+            found = found[:-1] if self.latest_is_late and len(found) > 1 else found
+        found = [] if self.all_are_late else found
         if not found:
             raise AWSError("ClientException", "Unable to describe task definition.")
         return {"taskDefinition": {key: value for key, value in found[-1].items() if key != "tags"}, "tags": found[-1].get("tags", [])}
@@ -195,6 +199,17 @@ class TestTaskDefinition(ModuleCases):
         result = self.go(built, cpu=1024, memory=2048, tags={"Owner": "me"})
         assert (result["task_definition"]["revision"], result["task_definition"]["tags"]) == (3, {"Owner": "me"})
         assert built.of(f"{ARN}/web:1")["tags"] == [{"key": "Name", "value": "web"}]
+
+    def test_a_new_revision_that_ecs_does_not_show_yet_is_the_result(self, built: FakeTaskDefinitions) -> None:
+        built.latest_is_late = True
+        result = self.go(built, cpu=512, tags={"Owner": "me"})
+        assert (result["task_definition"]["arn"], result["task_definition"]["revision"], result["task_definition"]["cpu"]) == (f"{ARN}/web:2", 2, 512)
+        assert [kept["tags"] for kept in built.revisions] == [[{"key": "Name", "value": "web"}], [{"key": "Owner", "value": "me"}]]
+
+    def test_a_first_revision_that_ecs_does_not_show_yet_is_the_result(self, aws: FakeTaskDefinitions) -> None:
+        aws.all_are_late = True
+        result = self.go(aws)
+        assert (result["task_definition"]["arn"], result["task_definition"]["revision"]) == (f"{ARN}/web:1", 1)
 
     def test_a_plan_does_not_know_the_new_revision(self, built: FakeTaskDefinitions) -> None:
         assert self.go(built, check_mode=True, cpu=512)["task_definition"]["arn"] == UNKNOWN
