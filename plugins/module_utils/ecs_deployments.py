@@ -36,12 +36,12 @@ def shown(deployment_id: str) -> Waiter:
 
 def completed(deployment_id: str) -> Waiter:
     """The deployment is complete with all its tasks; or it failed, was rolled back, or was overtaken by another."""
-    this = f"services[0].deployments[?id=='{deployment_id}']"
+    this = f"(services[0].deployments || `[]`)[?id=='{deployment_id}']"  # AWS may not show for a moment what it has shown before
     return waiter(
         "DescribeServices",
         value_is(f"length({this} | [?rolloutState=='COMPLETED' && runningCount==desiredCount]) > `0`", True),
         value_is(f"length({this} | [?rolloutState=='FAILED' || status!='PRIMARY']) > `0`", True, "failure"),
-        value_is(f"length({this})", 0, "failure"),
+        value_is(f"services[0] && length({this}) == `0`", True, "failure"),
         any_is("services[].status", "DRAINING"),
         any_is("services[].status", "INACTIVE"),
     )

@@ -28,9 +28,12 @@ class FakeServices(FakeAWS):
         self.end = "completed"
         #: After how many looks a draining service is inactive.
         self.drained_after = 1
+        #: The looks, counted from 1, at which ECS does not show what it has.
+        self.hidden_looks: list[int] = []
 
     def describe_services(self, request: Request) -> Response:
-        service = self.services.get(request["services"][0])
+        hidden = self.operations.count("DescribeServices") in self.hidden_looks
+        service = None if hidden else self.services.get(request["services"][0])
         if service is None:
             return {"services": [], "failures": [{"reason": "MISSING"}]}
         shown = {key: value for key, value in service.items() if key != "tags" or "TAGS" in request.get("include", [])}

@@ -286,6 +286,10 @@ class TestDeployment:
         assert "latest events: (service web) was unable to place a task" in str(raised.value)
         assert "Scaling activity" not in str(raised.value)
 
+    def test_a_service_that_ecs_does_not_show_for_a_moment_is_not_gone(self, aws: FakeServices) -> None:
+        aws.hidden_looks = [3, 4]
+        assert self.go(aws)["service"]["rollout_state"] == "completed"
+
     def test_deployment_left_under_way_is_followed_by_the_next_run(self, built: FakeServices) -> None:
         built.end = "stuck"
         self.go(built, task_definition="web:2", wait=False)
