@@ -149,10 +149,12 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.policies import canonical, minified_length
 from ..module_utils.resource import RETRIES, TAG_OPTIONS, Kind, Shape, run
+from ..module_utils.retries import until_propagated
 from ..module_utils.tags import Tags, from_pairs, to_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
+    from contextlib import AbstractContextManager
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "name": {"required": True},
@@ -213,6 +215,14 @@ def problems(asked: Shape) -> list[str]:
     return found
 
 
+def new_principals(client: Any) -> AbstractContextManager[None]:
+    """Repeat what IAM refuses while it does not know everywhere a role that a trust policy names: it tells of what is new, and gone, with delay.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+    """
+    return until_propagated(client, "MalformedPolicyDocument", "Invalid principal")
+
+
 @iam.read("read role {name}")
 def get_role(client: Any, name: str) -> Any:
     return client.get_role(RoleName=name)["Role"]
@@ -243,7 +253,8 @@ def list_profiles(client: Any, name: str) -> list[str]:
 
 @iam.call("create role {name}")
 def create_role(client: Any, name: str, request: dict[str, Any]) -> None:
-    client.create_role(RoleName=name, **request)
+    with new_principals(client):
+        client.create_role(RoleName=name, **request)
     client.get_waiter("role_exists").wait(RoleName=name)
 
 
@@ -254,7 +265,8 @@ def update_role(client: Any, name: str, description: str, seconds: int) -> None:
 
 @iam.call("update the trust policy of role {name}")
 def put_trust(client: Any, name: str, document: Shape) -> None:
-    client.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(document))
+    with new_principals(client):
+        client.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(document))
 
 
 @iam.call("set the permissions boundary of role {name}")
@@ -292,7 +304,8 @@ def leave_profile(client: Any, name: str, profile: str) -> None:
 
 @iam.delete("delete role {name}")
 def delete_role(client: Any, name: str) -> None:
-    client.delete_role(RoleName=name)
+    with until_propagated(client, "DeleteConflict", ""):
+        client.delete_role(RoleName=name)
 
 
 def find(client: Any, asked: Shape) -> Shape | None:
@@ -321,8 +334,9 @@ def create_request(target: Shape) -> dict[str, Any]:
 def create(client: Any, target: Shape) -> None:
     """Make the role, then give it its policies; a run that ends between is completed by the next."""
     create_role(client, target["name"], create_request(target))
-    bring_inline(client, {}, target)
-    bring_managed(client, [], target)
+    with until_propagated(client, "NoSuchEntity", f"role with name {target['name']}"):
+        bring_inline(client, {}, target)
+        bring_managed(client, [], target)
 
 
 def bring_inline(client: Any, current: Mapping[str, Any], target: Shape) -> None:

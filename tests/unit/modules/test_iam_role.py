@@ -193,6 +193,34 @@ class TestRole(ModuleCases):
         self.go(built, inline_policies={"renamed": allow("s3:GetObject")}, managed_policies=["arn:aws:iam::aws:policy/PowerUserAccess"])
         assert built.writes == ["PutRolePolicy", "DeleteRolePolicy", "AttachRolePolicy", "DetachRolePolicy"]
 
+    @pytest.mark.parametrize("operation", ["CreateRole", "UpdateAssumeRolePolicy"])
+    def test_a_trusted_role_that_iam_does_not_know_everywhere_yet_is_waited_for(self, aws: FakeRoles, operation: str) -> None:
+        aws.fail_once(operation, "MalformedPolicyDocument", message='Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:role/new"')
+        self.go(aws)
+        assert self.go(aws, assume_role_policy=trust("ec2.amazonaws.com"))["changed"] is True
+        assert aws.operations.count(operation) == 2
+
+    def test_a_wrong_trust_policy_is_not_waited_for(self, aws: FakeRoles) -> None:
+        aws.fail_once("CreateRole", "MalformedPolicyDocument", message="Has prohibited field Resource")
+        with pytest.raises(AnsibleAWSError, match="Has prohibited field"):
+            self.go(aws)
+
+    @pytest.mark.parametrize("operation", ["PutRolePolicy", "AttachRolePolicy"])
+    def test_a_new_role_that_iam_does_not_know_everywhere_yet_is_waited_for(self, aws: FakeRoles, operation: str) -> None:
+        aws.fail_once(operation, "NoSuchEntity", 404, "The role with name web cannot be found.")
+        assert self.go(aws)["changed"] is True
+        assert aws.operations.count(operation) == 2
+
+    def test_a_policy_that_is_not_there_is_not_waited_for(self, aws: FakeRoles) -> None:
+        aws.fail_once("AttachRolePolicy", "NoSuchEntity", 404, f"Policy {READ_ONLY} does not exist or is not attachable.")
+        with pytest.raises(AnsibleAWSError, match="not attachable"):
+            self.go(aws)
+
+    def test_what_is_not_detached_everywhere_yet_is_waited_for(self, built: FakeRoles) -> None:
+        built.fail_once("DeleteRole", "DeleteConflict", 409, "Cannot delete entity, must detach all policies first.")
+        assert self.go(built, state="absent")["changed"] is True
+        assert built.roles == {}
+
     def test_path_cannot_change(self, built: FakeRoles) -> None:
         with pytest.raises(AnsibleAWSError, match="AWS cannot change path once it exists; delete it first"):
             self.go(built, path="/")
