@@ -17,7 +17,7 @@ description:
 notes:
   - M(amazon.aws.ec2_security_group) sleeps three seconds for each group that it makes, reads all groups of the account each time,
     and cannot plan a rule for a group that does not exist yet.
-  - A group whose network interfaces are just being detached cannot be deleted; the module tries again for about a minute.
+  - A group whose network interfaces are just being detached cannot be deleted; the module tries again for about five minutes.
 options:
   name:
     description:
@@ -176,20 +176,23 @@ security_group:
       type: dict
 """
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.amazon.aws.plugins.module_utils.retries import AWSRetry
 
 from ..module_utils.ec2_rules import SELF, Rule, changes, from_permissions, to_permission, wanted_rules
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.resource import RETRIES, TAG_OPTIONS, Kind, Shape, run
+from ..module_utils.retries import until_propagated
 from ..module_utils.tags import Tags, from_pairs, specification, to_pairs
 from ..module_utils.unknown import UNKNOWN, has_unknown
+from ..module_utils.waiters import value_is, wait, waiter
 
 if TYPE_CHECKING:
     from collections.abc import Set
+    from contextlib import AbstractContextManager
 
 RULES: dict[str, Any] = {
     "type": "list",
@@ -214,8 +217,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
 DIRECTIONS = ("ingress", "egress")
 # What AWS gives a new group: https://docs.aws.amazon.com/vpc/latest/userguide/default-custom-security-groups.html
 ALL_OUT: list[Rule] = [{"protocol": "all", "from_port": None, "to_port": None, "peer": "0.0.0.0/0", "description": ""}]
-# Network interfaces of ended tasks stay attached for some seconds.
-WHILE_IN_USE = {"retries": 9, "delay": 2, "max_delay": 12, "catch_extra_error_codes": ["DependencyViolation"]}
+# Network interfaces of ended tasks, and what they hold, go some time after the tasks: tries, five seconds apart.
+WHILE_IN_USE = 60
 
 ec2 = ErrorHandler("InvalidGroup.NotFound", "InvalidGroupId.Malformed", "InvalidVpcID.NotFound")
 
@@ -248,10 +251,25 @@ def wanted(asked: Shape, _base: Shape) -> Shape:
 
 @ec2.read("look for security group {name}", default=[])
 def describe(client: Any, vpc_id: str, name: str | list[str]) -> list[dict[str, Any]]:
-    names = name if isinstance(name, list) else [name]
-    filters = [{"Name": "vpc-id", "Values": [vpc_id]}, {"Name": "group-name", "Values": names}]
-    pages = client.get_paginator("describe_security_groups").paginate(Filters=filters)
+    pages = client.get_paginator("describe_security_groups").paginate(Filters=filters_of(vpc_id, name if isinstance(name, list) else [name]))
     return [group for page in pages for group in page["SecurityGroups"]]
+
+
+def filters_of(vpc_id: str, names: list[str]) -> list[dict[str, Any]]:
+    """How to ask for groups by name."""
+    return [{"Name": "vpc-id", "Values": [vpc_id]}, {"Name": "group-name", "Values": names}]
+
+
+@ec2.call("wait for the security groups {names}")
+def await_groups(client: Any, vpc_id: str, names: list[str]) -> None:
+    """Wait some seconds for groups that EC2 may not show yet, though they were just made."""
+    shown = waiter("DescribeSecurityGroups", value_is("length(SecurityGroups)", len(names)), delay=2, attempts=5)
+    wait(client, shown, {"Filters": filters_of(vpc_id, names)})
+
+
+def ids_of(client: Any, vpc_id: str, names: list[str]) -> dict[str, str]:
+    """The groups that are there, by name."""
+    return {group["GroupName"]: group["GroupId"] for group in describe(client, vpc_id, names)}
 
 
 @ec2.call("create security group {name}")
@@ -286,7 +304,8 @@ def put_tags(client: Any, group_id: str, to_set: Tags, to_remove: list[str]) -> 
 
 @ec2.delete("delete security group {group_id}")
 def delete_group(client: Any, group_id: str) -> None:
-    AWSRetry.jittered_backoff(**WHILE_IN_USE)(client.delete_security_group)(GroupId=group_id)
+    with until_propagated(client, "DependencyViolation", "", WHILE_IN_USE):
+        client.delete_security_group(GroupId=group_id)
 
 
 def find(client: Any, asked: Shape) -> Shape | None:
@@ -308,10 +327,19 @@ def create(client: Any, target: Shape) -> Shape:
 def update(client: Any, current: Shape, target: Shape, changed: Set[str]) -> None:
     """Add, describe and revoke rules, in this order."""
     group_id = current["group_id"]
-    for direction in DIRECTIONS:
-        for call, rules in zip((authorize, describe_rules, revoke), changes(current[direction], target[direction]), strict=True):
-            if direction in changed and rules:
-                call(client, group_id, direction, [to_permission(rule, group_id) for rule in rules])
+    with group_known(client):
+        for direction in DIRECTIONS:
+            for call, rules in zip((authorize, describe_rules, revoke), changes(current[direction], target[direction]), strict=True):
+                if direction in changed and rules:
+                    call(client, group_id, direction, [to_permission(rule, group_id) for rule in rules])
+
+
+def group_known(client: Any) -> AbstractContextManager[None]:
+    """Repeat what EC2 refuses while it does not know everywhere a group that was just made, this one or one that a rule means.
+
+    https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
+    """
+    return until_propagated(client, "InvalidGroup.NotFound", "does not exist", 12)
 
 
 def retag(client: Any, current: Shape, to_set: Tags, to_remove: list[str]) -> None:
@@ -346,7 +374,11 @@ def resolve(client: Any, params: Shape, check_mode: bool) -> Shape:
     names = names_in(params)
     if not names:
         return with_ids(params, {})
-    found = {} if has_unknown(params["vpc_id"]) else {group["GroupName"]: group["GroupId"] for group in describe(client, params["vpc_id"], names)}
+    found = {} if has_unknown(params["vpc_id"]) else ids_of(client, params["vpc_id"], names)
+    if len(found) < len(names) and not check_mode:
+        with suppress(AnsibleAWSError):
+            await_groups(client, params["vpc_id"], names)
+        found = ids_of(client, params["vpc_id"], names)
     missing = [name for name in names if name not in found]
     if missing and not check_mode:
         raise AnsibleAWSError(message=f"Failed to find security group {missing[0]}, which rules of {params['name']} mean, in {params['vpc_id']}; make it first")

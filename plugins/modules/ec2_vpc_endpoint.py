@@ -267,6 +267,7 @@ MISSING = ("InvalidVpcEndpointId.NotFound", "InvalidVpcEndpoint.NotFound")
 AVAILABLE = waiter(
     "DescribeVpcEndpoints",
     value_is("contains(['available', 'Available', 'pendingAcceptance', 'PendingAcceptance'], VpcEndpoints[0].State)", True),
+    *(error_is(code, "retry") for code in MISSING),  # AWS may not show yet what it has just made
     value_is("contains(['failed', 'Failed', 'rejected', 'Rejected', 'expired', 'Expired'], VpcEndpoints[0].State)", True, "failure"),
 )
 DELETED = waiter(

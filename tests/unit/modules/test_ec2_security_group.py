@@ -15,7 +15,7 @@ from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKN
 from ansible_collections.groundwork.aws.plugins.modules.ec2_security_group import SECURITY_GROUP, names_in, problems, resolve
 
 from .cases import ModuleCases, Params
-from .fake import AWSError, FakeAWS, Request, Response
+from .fake import AWSError, FakeAWS, Request, Response, no_waiting
 
 VPC = "vpc-0123456789abcdef0"
 ALB = "sg-0123456789abcdef0"
@@ -200,10 +200,21 @@ class TestSecurityGroup(ModuleCases):
             self.go(built, description="Another")
 
     def test_group_in_use_is_tried_again(self, built: FakeGroups) -> None:
-        built.in_use = 3
+        built.in_use = 50  # four minutes: what ended tasks leave behind may take as long
         assert self.go(built, state="absent")["changed"] is True
-        assert built.operations.count("DeleteSecurityGroup") == 4
+        assert built.operations.count("DeleteSecurityGroup") == 51
         assert built.groups == {}
+
+    @pytest.mark.parametrize("operation", ["AuthorizeSecurityGroupIngress", "UpdateSecurityGroupRuleDescriptionsEgress"])
+    def test_a_new_group_that_is_not_known_everywhere_is_tried_again(self, aws: FakeGroups, operation: str) -> None:
+        aws.fail_once(operation, "InvalidGroup.NotFound", message=f"The security group '{ALB}' does not exist")
+        assert self.go(aws)["changed"] is True
+        assert aws.operations.count(operation) == 2
+
+    def test_a_group_of_another_vpc_is_not_waited_for(self, aws: FakeGroups) -> None:
+        aws.fail_once("AuthorizeSecurityGroupIngress", "InvalidGroup.NotFound", message="You have specified two resources that belong to different networks.")
+        with pytest.raises(AnsibleAWSError, match="different networks"):
+            self.go(aws)
 
     def test_half_made_group_is_completed(self, aws: FakeGroups) -> None:
         aws.fail_once("AuthorizeSecurityGroupIngress", "UnauthorizedOperation")
@@ -236,6 +247,16 @@ def test_ports_of_tcp_are_asked_for() -> None:
     assert problems({"egress": [OUT]}) == []
 
 
+class SlowGroups(FakeGroups):
+    """Groups that the first two looks do not show yet."""
+
+    looks = 0
+
+    def describe_security_groups(self, request: Request) -> Response:
+        self.looks += 1
+        return super().describe_security_groups(request) if self.looks > 2 else {"SecurityGroups": []}
+
+
 class TestReferences:
     params: ClassVar[Params] = {"name": "web", "vpc_id": VPC, "ingress": [rule("x", groups=["alb", "self", "web", ALB, f"210987654321/{ALB}"])], "egress": None}
 
@@ -252,8 +273,14 @@ class TestReferences:
     def test_a_group_that_is_not_there_is_unknown_in_a_plan(self) -> None:
         assert resolve(FakeGroups().client, self.params, check_mode=True)["ingress"][0]["groups"][0] == UNKNOWN
 
+    def test_a_group_that_is_not_shown_yet_is_waited_for(self) -> None:
+        aws = SlowGroups()
+        aws.create_security_group({"GroupName": "alb", "Description": "x", "VpcId": VPC})
+        with no_waiting():
+            assert resolve(aws.client, self.params, check_mode=False)["ingress"][0]["groups"][0] == next(iter(aws.groups))
+
     def test_a_group_that_is_not_there_is_an_error_in_a_run(self) -> None:
-        with pytest.raises(AnsibleAWSError, match=f"Failed to find security group alb, which rules of web mean, in {VPC}; make it first"):
+        with no_waiting(), pytest.raises(AnsibleAWSError, match=f"Failed to find security group alb, which rules of web mean, in {VPC}; make it first"):
             resolve(FakeGroups().client, self.params, check_mode=False)
 
     def test_nothing_is_asked_about_a_vpc_that_is_not_there_yet(self) -> None:

@@ -147,9 +147,22 @@ class TestGatewayEndpoint(ModuleCases):
         assert self.go(aws, check_mode=True, route_table_ids=[UNKNOWN])["diff"]["after"]["route_table_ids"] == [UNKNOWN]
 
 
+class HiddenEndpoints(FakeEndpoints):
+    """Endpoints that EC2 may not know by id for some looks after they were made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden_as: list[str] = []
+
+    def _by_id(self, endpoint_id: str) -> Response:
+        if self.hidden_as:
+            raise AWSError(self.hidden_as.pop())
+        return super()._by_id(endpoint_id)
+
+
 class TestInterfaceEndpoint(ModuleCases):
     kind = VPC_ENDPOINT
-    fake = FakeEndpoints
+    fake = HiddenEndpoints
     params: ClassVar[Params] = {
         "vpc_id": VPC,
         "service_name": ECR,
@@ -177,6 +190,11 @@ class TestInterfaceEndpoint(ModuleCases):
         aws.pending = ["pending", "pending"]
         assert self.go(aws)["vpc_endpoint"]["state"] == "available"
         assert aws.operations.count("DescribeVpcEndpoints") == 5
+
+    @pytest.mark.parametrize("code", ["InvalidVpcEndpointId.NotFound", "InvalidVpcEndpoint.NotFound"])
+    def test_a_new_endpoint_that_is_not_shown_yet_is_waited_for(self, aws: HiddenEndpoints, code: str) -> None:
+        aws.hidden_as = [code, code]
+        assert self.go(aws)["vpc_endpoint"]["state"] == "available"
 
     def test_failed_endpoint_is_an_error(self, aws: FakeEndpoints) -> None:
         aws.pending = ["failed"]
