@@ -70,6 +70,7 @@ def story(
     teller.step("plan_again", "site.yml", check=True)
     teller.step("destroy_unconfirmed", "playbooks/destroy.yml")
     teller.step("destroy_misnamed", "playbooks/destroy.yml", variables={"confirm": "other"})
+    teller.step("destroy_protected", "playbooks/destroy.yml", variables={"confirm": name, "environment_protected": True})
     teller.step("destroy", "playbooks/destroy.yml", variables={"confirm": name, "override_protection": True})
     teller.step("destroy_again", "playbooks/destroy.yml", variables={"confirm": name, "override_protection": True})
     yield teller.story
@@ -127,6 +128,13 @@ def test_destroy_asks_for_the_name_before_anything_else(story: Story) -> None:
         assert story.runs[step].rc == 2
         assert f"say so: -e confirm={story.name}." in story.runs[step].stdout
         assert story.runs[step].writes == []
+
+
+def test_destroy_refuses_what_is_protected(story: Story) -> None:
+    refused = story.runs["destroy_protected"]
+    assert refused.rc == 2
+    assert f"{story.name} is protected (environment_protected is true)." in " ".join(refused.stdout.split())
+    assert refused.writes == []
 
 
 def test_destroy_is_complete_and_lists_what_aws_keeps(story: Story, aws: Aws) -> None:

@@ -71,13 +71,12 @@ def strings_of(value: Any) -> list[str]:
     return [str(entry) for entry in value] if isinstance(value, (list, tuple)) else []
 
 
-def inventory_problems(given: Inventory) -> list[str]:
-    """The inventory's groups and hosts; nobody has looked at a variable yet but the environment's name."""
+def named_in(given: Inventory) -> tuple[set[str], list[str]]:
+    """The environments' names and the groups without a meaning: the two variables that the inventory itself is judged by."""
     ignored: list[str] = []
     names = {str(value_of(host, "environment_name", ignored)) for host in given.hosts.values() if "environment_name" in host.names}
     first = given.first
-    extra = strings_of(value_of(first, "environment_extra_groups", ignored)) if first else []
-    return inventory.problems(given.groups, names, extra, [name for name in given.roles if name != "environment"])
+    return names, strings_of(value_of(first, "environment_extra_groups", ignored)) if first else []
 
 
 def entry_problems(component: Component, errors: list[str]) -> Component:
@@ -138,9 +137,20 @@ def cross_problems(model: Model) -> list[str]:
         return [*errors, f"names: {error}."]
 
 
+def wrong_folder(given: Inventory, names: set[str], extra: list[str]) -> list[str]:
+    """What is wrong with the choice of the inventory itself; then nothing else is worth saying."""
+    several = inventory.several_environments(given.groups, names, extra)
+    has_variables = any(name.startswith("environment_") for host in given.hosts.values() for name in host.names)
+    return several or ([] if has_variables or not given.hosts else inventory.without_variables(given.groups, extra))
+
+
 def validate(given: Inventory) -> tuple[list[str], Model]:
     """All errors of an inventory, each once, and the environment that it describes."""
-    errors = inventory_problems(given)
+    names, extra = named_in(given)
+    wrong = wrong_folder(given, names, extra)
+    if wrong:
+        return wrong, Model()
+    errors = inventory.problems(given.groups, names, extra, [name for name in given.roles if name != "environment"])
     model = model_of(given, errors)
     errors += cross_problems(model)
     return list(dict.fromkeys(errors)), model

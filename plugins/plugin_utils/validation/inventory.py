@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 BUILT_IN = ("all", "ungrouped")
+UNMEANT = "(groups with no meaning here are listed in environment_extra_groups)"
 
 
 def other_groups(groups: Mapping[str, Sequence[str]], extra: Collection[str]) -> list[str]:
@@ -22,15 +23,33 @@ def other_groups(groups: Mapping[str, Sequence[str]], extra: Collection[str]) ->
     return sorted(name for name in groups if name not in known)
 
 
+def environment_groups(groups: Mapping[str, Sequence[str]], extra: Collection[str]) -> list[str]:
+    """The groups that look like environments: no layers, no kinds, and hosts of several layers in them."""
+    layers = [set(groups.get(layer) or []) for layer in LAYERS]
+    return [name for name in other_groups(groups, extra) if sum(not layer.isdisjoint(groups[name]) for layer in layers) > 1]
+
+
+def several_environments(groups: Mapping[str, Sequence[str]], names: Collection[str], extra: Collection[str]) -> list[str]:
+    """A run builds one environment; nothing else is worth saying of an inventory with more. Names are those in environment_name."""
+    held = {*environment_groups(groups, extra), *(name for name in names if name in groups)}
+    several, hint = (names, "") if len(names) > 1 else (held, f" {UNMEANT}")
+    if len(several) < 2:
+        return []
+    return [f"the inventory holds {len(several)} environments: {listed(sorted(several))}; a run builds one, as in -i inventories/{min(several)}.{hint}"]
+
+
+def without_variables(groups: Mapping[str, Sequence[str]], extra: Collection[str]) -> list[str]:
+    """Ansible reads group_vars beside the inventory that it was given, and not in folders below."""
+    name = next(iter(environment_groups(groups, extra)), "dev")
+    return [f"the inventory has no group_vars beside it; a run is given the folder of one environment, as in -i inventories/{name}."]
+
+
 def environment_problems(groups: Mapping[str, Sequence[str]], names: Collection[str], extra: Collection[str]) -> list[str]:
-    """There is one environment, and the inventory's top group is named after it."""
-    if len(names) > 1:
-        return [f"the inventory holds {len(names)} environments: {listed(sorted(names))}; a run builds one, as in -i inventories/{min(names)}."]
+    """The inventory's top group is named after its environment, and holds everything."""
     name = next(iter(names), "")
     others = other_groups(groups, extra)
     errors = [
-        f"the group {group} is no layer, no kind of component and not the environment '{name}'; "
-        f"{allowed_or_meant(group, [*LAYERS, *KINDS, name])} (groups with no meaning here are listed in environment_extra_groups)"
+        f"the group {group} is no layer, no kind of component and not the environment '{name}'; {allowed_or_meant(group, [*LAYERS, *KINDS, name])} {UNMEANT}"
         for group in others
         if group != name
     ]
@@ -59,6 +78,6 @@ def host_problems(host: str, groups: Mapping[str, Sequence[str]], roles: Collect
 
 
 def problems(groups: Mapping[str, Sequence[str]], names: Collection[str], extra: Collection[str], roles: Collection[str]) -> list[str]:
-    """Everything that is wrong with the inventory itself."""
+    """Everything that is wrong with the inventory of one environment."""
     hosts = dict.fromkeys(groups.get("all") or [])
     return environment_problems(groups, names, extra) + [problem for host in hosts for problem in host_problems(host, groups, roles)]

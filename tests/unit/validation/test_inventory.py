@@ -26,7 +26,7 @@ KINDS = (
     "kms, ecr, vpc, iam, s3, dynamodb, secrets, sqs, sns, dns, security_groups, certificates, service_discovery, ecs_cluster, ses, "
     "rds, elasticache, efs, alb_waf, api_gateway, cognito, ecs_service, events, deployer, observability, backup"
 )
-LISTED = "(groups with no meaning here are listed in environment_extra_groups)"
+UNMEANT = "(groups with no meaning here are listed in environment_extra_groups)"
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,10 @@ LISTED = "(groups with no meaning here are listed in environment_extra_groups)"
     [
         ({}, {"prod"}, []),
         ({"team": ["api"]}, {"prod"}, []),
-        ({}, {"prod", "dev"}, ["the inventory holds 2 environments: dev, prod; a run builds one, as in -i inventories/dev."]),
         (
             {"ecs_services": ["api"]},
             {"prod"},
-            [f"the group ecs_services is no layer, no kind of component and not the environment 'prod'; did you mean ecs_service? {LISTED}"],
+            [f"the group ecs_services is no layer, no kind of component and not the environment 'prod'; did you mean ecs_service? {UNMEANT}"],
         ),
         (
             {"all": ["network", "api", "lost"], "prod": ["network", "api", "lost"]},
@@ -68,6 +67,26 @@ LISTED = "(groups with no meaning here are listed in environment_extra_groups)"
 )
 def test_inventory_is_one_environment_of_components(changes: dict[str, list[str]], names: set[str], messages: list[str]) -> None:
     assert inventory.problems({**GROUPS, **changes}, names, ["team"], ["vpc", "ecs_service"]) == messages
+
+
+TWO = "the inventory holds 2 environments: dev, prod; a run builds one, as in -i inventories/dev."
+
+
+@pytest.mark.parametrize(
+    ("changes", "names", "messages"),
+    [
+        ({}, {"prod"}, []),
+        ({}, set(), []),
+        ({}, {"production"}, []),
+        ({"team": ["api", "network"]}, {"prod"}, []),
+        ({}, {"prod", "dev"}, [TWO]),
+        ({"dev": ["network", "api"]}, {"prod"}, [f"{TWO} {UNMEANT}"]),
+        ({"dev": ["network", "api"]}, set(), [f"{TWO} {UNMEANT}"]),
+        ({"dev": ["network"]}, {"prod"}, []),
+    ],
+)
+def test_c3_more_than_one_environment_is_refused(changes: dict[str, list[str]], names: set[str], messages: list[str]) -> None:
+    assert inventory.several_environments({**GROUPS, **changes}, names, ["team"]) == messages
 
 
 def test_the_top_group_is_named_after_the_environment() -> None:
@@ -196,6 +215,18 @@ def test_the_first_cluster_is_the_first_of_its_group() -> None:
     hosts = {name: host(name, {name: value for name, value in VARIABLES.items() if name != "vpc_stack"}) for name in groups["all"]}
     model = validate(Inventory(groups, hosts, {**ROLES, "ecs_cluster": Role("ecs_cluster", {}, {})}, WIRED))[1]
     assert [component.host for component in model.components] == ["network", "main", "small", "api"]
+
+
+def test_nothing_else_is_said_of_several_environments() -> None:
+    hosts = {name: host(name, VARIABLES | {"vpc_cidr": "wrong"}) for name in GROUPS["all"]}
+    assert validate(Inventory({**GROUPS, "dev": GROUPS["prod"]}, hosts, ROLES, WIRED))[0] == [f"{TWO} {UNMEANT}"]
+
+
+def test_an_inventory_without_group_vars_is_one_sentence() -> None:
+    hosts = {name: host(name, {"my_own_variable": 1}) for name in GROUPS["all"]}
+    assert validate(Inventory(GROUPS, hosts, ROLES, WIRED))[0] == [
+        "the inventory has no group_vars beside it; a run is given the folder of one environment, as in -i inventories/prod."
+    ]
 
 
 def test_an_empty_inventory_is_an_error() -> None:
