@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 # Interfaces of NAT gateways and endpoints go with them, and are named as those.
-GOES_WITH_ITS_GATEWAY = ("nat_gateway", "vpc_endpoint", "gateway_load_balancer_endpoint")
+# EC2 documents natGateway as the type and nat_gateway as the filter for it, and states of endpoints with a capital:
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html
+GOES_WITH_ITS_GATEWAY = ("nat_gateway", "natGateway", "vpc_endpoint", "gateway_load_balancer_endpoint")
 GONE = ("deleted", "deleting", "failed")
 
 
@@ -26,7 +29,7 @@ class _Kind:
     words: str
     identifier: str
     label: str = ""
-    is_part_of_vpc: Callable[[Item], bool] = lambda record: record.get("state") in GONE
+    is_part_of_vpc: Callable[[Item], bool] = lambda record: str(record.get("state")).lower() in GONE
 
 
 def _is_main(table: Item) -> bool:

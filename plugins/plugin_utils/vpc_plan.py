@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 GATEWAY_SERVICES = ("s3", "dynamodb")  # https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html#privatelink-considerations
+WITHOUT_PRIVATE_DNS = ("dynamodb",)
+CUSTOMERS_SERVICES = "com.amazonaws.vpce."  # named by customers, who seldom give them a private DNS name
 # https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html#default-endpoint-policy
 FULL_ACCESS = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
 FLOW_LOG_ROLE = "vpc-flow-logs"
@@ -111,12 +114,26 @@ def _route_tables(namer: _Namer, subnets: Sequence[Subnet], hosts: Sequence[Subn
 def _endpoints(namer: _Namer, network: Mapping[str, Any], subnets: Sequence[Subnet]) -> Item:
     """The endpoints, and the subnets of those which are interfaces: one in each zone, private where there are private ones."""
     places = first_of_each_zone(_of("private", subnets) or _of("public", subnets))
+    interfaces = [_interface(namer, name, network) for name in network["interface_endpoints"]]
     return {
         "gateway_endpoints": [_endpoint(namer, name, name, network) for name in network["gateway_endpoints"]],
-        "interface_endpoints": [_endpoint(namer, _interface_key(name), name, network) for name in network["interface_endpoints"]],
+        "interface_endpoints": interfaces,
+        "gateway_endpoints_first": any(endpoint["private_dns_inbound_only"] for endpoint in interfaces),
         "endpoint_subnets": [subnet.key for subnet in places],
         "endpoint_group": namer.item("security_group", "vpc-endpoints"),
     }
+
+
+def _interface(namer: _Namer, service: str, network: Mapping[str, Any]) -> Item:
+    """An endpoint that is interfaces, with its private DNS.
+
+    Of a service that has gateways too, AWS leads only requests from outside the VPC to the interfaces, unless it is told to lead all there,
+    and refuses that where there is no gateway: https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#private-dns
+    """
+    short = service.rpartition(".")[2]
+    private_dns = short not in WITHOUT_PRIVATE_DNS and not service.startswith(CUSTOMERS_SERVICES)
+    inbound_only = short in network["gateway_endpoints"] if short in GATEWAY_SERVICES and private_dns else None
+    return {**_endpoint(namer, _interface_key(service), service, network), "private_dns": private_dns, "private_dns_inbound_only": inbound_only}
 
 
 def _interface_key(service: str) -> str:

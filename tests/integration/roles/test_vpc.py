@@ -184,6 +184,22 @@ def test_c4_explicit_subnets_with_endpoints_and_flow_logs_to_s3(go: Callable[...
     assert network.ec2.describe_vpcs(VpcIds=[])["Vpcs"] == [vpc for vpc in network.ec2.describe_vpcs()["Vpcs"] if vpc["VpcId"] != network.vpc_id]
 
 
+@pytest.mark.parametrize("gateways", [["s3"], []])
+def test_s4_25_interface_endpoints_of_services_that_have_gateways(go: Callable[..., Any], aws: Aws, gateways: list[str]) -> None:
+    variables = {
+        "vpc_availability_zones": [A],
+        "vpc_gateway_endpoints": gateways,
+        "vpc_interface_endpoints": ["s3", "dynamodb", "logs"],
+        "vpc_flow_logs": "none",
+    }
+    go(variables).assert_ok()
+    made = network_of(aws).ec2.describe_vpc_endpoints(Filters=[{"Name": "vpc-endpoint-type", "Values": ["Interface"]}])["VpcEndpoints"]
+    inbound_only = {endpoint["ServiceName"].rpartition(".")[2]: endpoint["DnsOptions"].get("PrivateDnsOnlyForInboundResolverEndpoint") for endpoint in made}
+    assert inbound_only == {"s3": bool(gateways), "dynamodb": None, "logs": None}
+    assert {endpoint["ServiceName"].rpartition(".")[2]: endpoint["PrivateDnsEnabled"] for endpoint in made} == {"s3": True, "dynamodb": False, "logs": True}
+    go(variables).assert_unchanged()
+
+
 def test_d2_existing_vpc_is_checked_and_left_alone(go: Callable[..., Any], aws: Aws) -> None:
     ec2 = aws("ec2")
     vpc_id = ec2.create_vpc(CidrBlock="10.9.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": [{"Key": "Name", "Value": "theirs"}]}])["Vpc"]["VpcId"]

@@ -247,6 +247,26 @@ def test_private_dns_needs_dns_names_in_the_vpc(ec2: Any, network: Network) -> N
         ec2.create_vpc_endpoint(VpcId=network.vpc, ServiceName=ECR, VpcEndpointType="Interface", SubnetIds=network.subnets)
 
 
+@proves(endpoints.private_dns_of_services_that_have_gateways)
+def test_private_dns_of_s3_wants_a_gateway_or_to_be_for_everybody(ec2: Any, network: Network) -> None:
+    asked = {"VpcId": network.vpc, "ServiceName": S3, "VpcEndpointType": "Interface", "SubnetIds": network.subnets}
+    with refused("InvalidParameter", "must have a Gateway endpoint for the service"):
+        ec2.create_vpc_endpoint(**asked)
+    everybody = ec2.create_vpc_endpoint(**asked, DnsOptions={"PrivateDnsOnlyForInboundResolverEndpoint": False})["VpcEndpoint"]["VpcEndpointId"]
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[everybody])
+    assert ec2.describe_vpc_endpoints()["VpcEndpoints"] == []
+    ec2.create_vpc_endpoint(VpcId=network.vpc, ServiceName=S3)
+    assert ec2.create_vpc_endpoint(**asked)["VpcEndpoint"]["PrivateDnsEnabled"]
+
+
+@proves(endpoints.dynamodb_has_no_private_dns)
+def test_dynamodb_has_no_private_dns(ec2: Any, network: Network) -> None:
+    asked = {"VpcId": network.vpc, "ServiceName": "com.amazonaws.eu-central-1.dynamodb", "VpcEndpointType": "Interface", "SubnetIds": network.subnets}
+    with refused("InvalidParameter", "does not provide a private DNS name"):
+        ec2.create_vpc_endpoint(**asked)
+    assert not ec2.create_vpc_endpoint(**asked, PrivateDnsEnabled=False)["VpcEndpoint"]["PrivateDnsEnabled"]
+
+
 @proves(endpoints.modify_vpc_endpoint_changes_everything)
 def test_an_interface_endpoint_can_be_changed(ec2: Any, network: Network, interface: str) -> None:
     group = ec2.create_security_group(GroupName="other", Description="Other", VpcId=network.vpc)["GroupId"]

@@ -101,6 +101,24 @@ def test_s4_25_endpoints_by_short_and_full_name() -> None:
     assert plan["endpoint_subnets"] == [f"private-{A}", f"private-{B}", f"private-{C}"]
 
 
+@pytest.mark.parametrize(
+    ("service", "gateways", "private_dns", "inbound_only", "gateways_first"),
+    [
+        ("ecr.api", ["s3"], True, None, False),
+        ("s3", ["s3"], True, True, True),
+        ("com.amazonaws.eu-central-1.s3", ["s3"], True, True, True),
+        ("s3", [], True, False, False),
+        ("s3", ["dynamodb"], True, False, False),
+        ("dynamodb", ["dynamodb"], False, None, False),
+        ("com.amazonaws.vpce.eu-central-1.vpce-svc-1", [], False, None, False),
+    ],
+)
+def test_s4_25_private_dns_that_aws_can_give(service: str, gateways: list[str], private_dns: bool, inbound_only: bool | None, gateways_first: bool) -> None:
+    plan = vpc_plan(network(gateway_endpoints=gateways, interface_endpoints=[service]))
+    (endpoint,) = plan["interface_endpoints"]
+    assert (endpoint["private_dns"], endpoint["private_dns_inbound_only"], plan["gateway_endpoints_first"]) == (private_dns, inbound_only, gateways_first)
+
+
 def test_endpoints_have_the_policy_that_is_asked() -> None:
     policy = {"Statement": []}
     plan = vpc_plan(network(gateway_endpoints=["s3", "dynamodb"], endpoint_policies={"s3": policy}))
@@ -342,6 +360,8 @@ PAIRS = [{"key": key, "value": value} for key, value in OWNED.items()]
         ("network_acls", {"nacl_id": "x", "is_default": True}, []),
         ("security_groups", {"group_id": "x", "group_name": "default", "tags": {}}, []),
         ("interfaces", {"network_interface_id": "x", "interface_type": "nat_gateway"}, []),
+        ("interfaces", {"network_interface_id": "x", "interface_type": "natGateway"}, []),
+        ("endpoints", {"vpc_endpoint_id": "x", "service_name": "s3", "state": "Deleted"}, []),
     ],
 )
 def test_what_hinders_no_deletion(kind: str, record: dict[str, Any], owned: list[str]) -> None:
@@ -371,6 +391,7 @@ def test_only_interfaces_of_services_go_by_themselves() -> None:
     records = [
         {"network_interface_id": "eni-task", "requester_managed": True, "interface_type": "interface"},
         {"network_interface_id": "eni-nat", "requester_managed": True, "interface_type": "nat_gateway"},
+        {"network_interface_id": "eni-nat-as-documented", "requester_managed": True, "interface_type": "natGateway"},
         {"network_interface_id": "eni-instance", "requester_managed": False, "interface_type": "interface"},
     ]
     assert vpc_going(records) == ["eni-task"]

@@ -46,7 +46,7 @@ def private_dns_needs_the_vpc_and_a_free_name(original: Function, response: Any)
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html
     """
-    if (response._get_param("VpcEndpointType") or "").lower() == INTERFACE and response._get_bool_param("PrivateDnsEnabled", if_none=True):
+    if _wants_private_dns(response):
         _refuse_private_dns(response.ec2_backend, response._get_param("VpcId"), response._get_param("ServiceName"))
     return original(response)
 
@@ -59,6 +59,39 @@ def _refuse_private_dns(backend: Any, vpc_id: str, service: str) -> None:
     present = (endpoint for endpoint in backend.vpc_end_points.values() if endpoint.vpc_id == vpc_id and endpoint.service_name == service)
     if any(endpoint.private_dns_enabled for endpoint in present):
         raise client_error("InvalidParameter", f"private-dns-enabled cannot be set because there is already a conflicting DNS domain for {service} in {vpc_id}")
+
+
+@replaces(VPCs, "create_vpc_endpoint")
+def private_dns_of_services_that_have_gateways(original: Function, response: Any) -> ActionResult:
+    """Unless told otherwise, private DNS of S3 is for requests from outside the VPC alone, and those from inside want a gateway; moto wants none.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#private-dns
+    """
+    service, vpc_id = response._get_param("ServiceName"), response._get_param("VpcId")
+    options = response._get_param("DnsOptions") or {}
+    if _wants_private_dns(response) and service.endswith(".s3") and options.get("PrivateDnsOnlyForInboundResolverEndpoint", True):
+        present = (endpoint for endpoint in response.ec2_backend.vpc_end_points.values() if endpoint.vpc_id == vpc_id and endpoint.service_name == service)
+        if all(_is_interface(endpoint) for endpoint in present):
+            wanted = f"the VPC {vpc_id} must have a Gateway endpoint for the service."
+            raise client_error("InvalidParameter", f"To set PrivateDnsOnlyForInboundResolverEndpoint to true, {wanted}")
+    return original(response)
+
+
+@replaces(VPCs, "create_vpc_endpoint")
+def dynamodb_has_no_private_dns(original: Function, response: Any) -> ActionResult:
+    """An interface endpoint of DynamoDB cannot have private DNS; moto's can.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html#privatelink-considerations
+    """
+    service = response._get_param("ServiceName")
+    if _wants_private_dns(response) and service.endswith(".dynamodb"):
+        raise client_error("InvalidParameter", f"Private DNS can't be enabled because the service {service} does not provide a private DNS name.")
+    return original(response)
+
+
+def _wants_private_dns(response: Any) -> bool:
+    """Whether an interface endpoint is to have private DNS, which it has when nobody says anything."""
+    return bool((response._get_param("VpcEndpointType") or "").lower() == INTERFACE and response._get_bool_param("PrivateDnsEnabled", if_none=True))
 
 
 @replaces(VPCs, "modify_vpc_endpoint")
