@@ -31,6 +31,10 @@ attributes:
   diff_mode:
     description: There is nothing to compare.
     support: none
+  platform:
+    description: Wherever Ansible itself runs.
+    platforms: posix
+    support: full
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
 """

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 EVERYWHERE = re.compile(
     r"ecr:GetAuthorizationToken|ssmmessages:(Create|Open)(Control|Data)Channel|xray:(Put\w+|GetSampling\w+)|cloudwatch:(PutMetricData|GetMetric\w+|ListMetrics)"
     r"|ec2:Describe\w*\*?|elasticloadbalancing:Describe\w*\*?|ecs:(DiscoverPollEndpoint|ListClusters|CreateCluster|DescribeTaskDefinition|ListTaskDefinitions)"
-    r"|logs:DescribeLogGroups|s3:ListAllMyBuckets|kms:(CreateKey|ListAliases|ListKeys|GenerateRandom)|sts:GetCallerIdentity|secretsmanager:(ListSecrets|GetRandomPassword)"
+    r"|logs:DescribeLogGroups|s3:ListAllMyBuckets|kms:(CreateKey|ListAliases|ListKeys|GenerateRandom)|sts:GetCallerIdentity"
+    r"|secretsmanager:(ListSecrets|GetRandomPassword)"
 )
 # Actions that are narrowed by a condition on their cluster, and by resources not at all or in part:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
