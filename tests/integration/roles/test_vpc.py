@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -496,6 +498,36 @@ def test_killed_removal_is_completed_by_the_next(
     kill_after(emulator, operation, write_role_playbook(tmp_path, ROLE, given), {**aws_environment, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")})
     go({}, state="absent").assert_ok()
     assert everything(aws) == before
+
+
+def test_what_aws_lets_go_of_late_is_waited_for(go: Callable[..., Any], aws: Aws, emulator: Emulator) -> None:
+    before = everything(aws)
+    go({"vpc_availability_zones": [A]}).assert_ok()
+    subnet_id = network_of(aws).subnets[0]["SubnetId"]
+    with ThreadPoolExecutor(1) as helper:
+        late = helper.submit(hold_for_a_while, aws("ec2"), emulator, subnet_id)
+        go({}, state="absent").assert_ok()
+        assert late.result() >= 1
+    assert everything(aws) == before
+
+
+def hold_for_a_while(ec2: Any, emulator: Emulator, subnet_id: str) -> int:
+    """An interface is in the subnet from when the network goes until the subnet was refused; says how often it was."""
+    await_request(emulator, "DeleteRouteTable", ok=True)
+    interface = ec2.create_network_interface(SubnetId=subnet_id)["NetworkInterface"]["NetworkInterfaceId"]
+    refused = await_request(emulator, "DeleteSubnet", ok=False)
+    ec2.delete_network_interface(NetworkInterfaceId=interface)
+    return refused
+
+
+def await_request(emulator: Emulator, operation: str, ok: bool) -> int:
+    """How many such requests there are, once there is one."""
+    for _look in range(6000):
+        found = [entry for entry in emulator.requests() if entry.operation == operation and (entry.status < 300) is ok]
+        if found:
+            return len(found)
+        time.sleep(0.01)
+    raise AssertionError(f"nobody sent {operation}")
 
 
 @pytest.mark.parametrize(
