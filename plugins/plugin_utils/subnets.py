@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 TIERS = ("public", "private")
 LARGEST_PREFIX, SMALLEST_PREFIX = 16, 28  # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 NAT_WORDS = {"none": 0, "one": 1}
+# By id, since each account has names of its own for them: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html
+FARGATE_ZONES = {
+    "apne1": ("apne1-az1", "apne1-az2", "apne1-az4"),
+    "cnn1": ("cnn1-az1", "cnn1-az2"),
+    "usw1": ("usw1-az1", "usw1-az3"),
+}
 
 
 class NetworkError(ValueError):
@@ -48,6 +54,11 @@ def parse_cidr(text: object, path: str) -> ipaddress.IPv4Network:
     if not LARGEST_PREFIX <= network.prefixlen <= SMALLEST_PREFIX:
         raise NetworkError(f"{path}: {network} is a /{network.prefixlen}; AWS allows /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}")
     return network
+
+
+def zones_with_fargate(offered: Mapping[str, str]) -> list[str]:
+    """Of a region's zones by name, with their ids, those in which Fargate runs tasks; in most regions it does in all."""
+    return [name for name, zone_id in offered.items() if zone_id in FARGATE_ZONES.get(zone_id.partition("-")[0], (zone_id,))]
 
 
 def choose_zones(wanted: Any, offered: Iterable[str], region: str) -> list[str]:

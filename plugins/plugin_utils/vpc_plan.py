@@ -19,6 +19,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.subnets import (
     nat_of,
     nat_subnets,
     plan_subnets,
+    zones_with_fargate,
 )
 from ansible_collections.groundwork.aws.plugins.plugin_utils.tags import resource_tags
 
@@ -56,7 +57,7 @@ def vpc_plan(network: Mapping[str, Any]) -> Item:
     _refuse(network)
     stack = network["stack"]
     namer = _Namer(stack, network["tags"])
-    zones = choose_zones(network["availability_zones"], network.get("offered_zones") or [], str(stack["region"]))
+    zones = choose_zones(network["availability_zones"], zones_with_fargate(network.get("offered_zones") or {}), str(stack["region"]))
     subnets = plan_subnets(network, zones)
     hosts = nat_subnets(network["nat_gateways"], subnets)
     return {

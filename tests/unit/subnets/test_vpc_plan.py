@@ -40,6 +40,19 @@ def network(**more: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize(
+    ("offered", "chosen"),
+    [
+        ({"ap-northeast-1a": "apne1-az3", "ap-northeast-1c": "apne1-az1", "ap-northeast-1d": "apne1-az2"}, ["ap-northeast-1c", "ap-northeast-1d"]),
+        ({"us-east-1a": "use1-az3", "us-east-1b": "use1-az1", "us-east-1c": "use1-az2"}, ["us-east-1a", "us-east-1b"]),
+    ],
+)
+def test_counted_zones_are_those_in_which_fargate_runs(offered: dict[str, str], chosen: list[str]) -> None:
+    stack = {**network()["stack"], "region": next(iter(offered))[:-1]}
+    plan = vpc_plan(network(stack=stack, availability_zones=2, offered_zones=offered, tiers=["private"]))
+    assert [subnet["az"] for subnet in plan["subnets"]] == chosen
+
+
 def tables(**more: Any) -> dict[str, tuple[str | None, list[str]]]:
     return {table["key"]: (table["target"], table["subnets"]) for table in vpc_plan(network(**more))["route_tables"]}
 
