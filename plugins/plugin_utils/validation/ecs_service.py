@@ -136,6 +136,14 @@ def balancer_problems(service: Mapping[str, Any], path: str, key: str) -> list[s
     ]
 
 
+def grace_problems(service: Mapping[str, Any], path: str) -> list[str]:
+    """AWS takes a grace period only of a service behind a load balancer."""
+    seconds = service.get("health_check_grace_period")
+    if not isinstance(seconds, int) or not seconds or service.get("load_balancers"):
+        return []
+    return [f"{path}.health_check_grace_period is {seconds}, but there are no load_balancers; a container's own check has health_check.start_period."]
+
+
 def log_problems(days: object, path: str) -> list[str]:
     """A retention that CloudWatch Logs has."""
     if not is_known(days) or days in RETENTION_DAYS:
@@ -158,7 +166,7 @@ def service_problems(key: str, service: Mapping[str, Any], model: Model) -> list
     errors += container_problems(service, path, key) + size_problems(service, path) + share_problems(service, path)
     errors += deployment_problems(service, path) + cluster_problems(service, path, model) + capacity_problems(service, path, model)
     errors += placement_problems(service, path, model)
-    errors += group_problems(service, path, model) + balancer_problems(service, path, key)
+    errors += group_problems(service, path, model) + balancer_problems(service, path, key) + grace_problems(service, path)
     errors += log_problems(service.get("log_retention_days"), f"{path}.log_retention_days")
     return errors + statements_problems(service, "policy", path) + managed_problems(service, path)
 

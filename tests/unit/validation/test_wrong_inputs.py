@@ -148,6 +148,10 @@ SERVICES: list[tuple[dict[str, Any], str]] = [
         {"execute_command": True, "sidecars": [{"name": "proxy", "image": "envoy:1", "readonly_root_filesystem": True}]},
         f"{API}.sidecars[0].{READ_ONLY}",
     ),
+    (
+        {"health_check_grace_period": 60},
+        f"{API}.health_check_grace_period is 60, but there are no load_balancers; a container's own check has health_check.start_period.",
+    ),
     ({"stop_timeout": 121}, f"{API}.stop_timeout is 121; allowed are 0 to 120 seconds."),
     ({"ephemeral_storage_gib": 20}, f"{API}.ephemeral_storage_gib is 20; allowed are 21 to 200 GiB."),
     ({"health_check": {"interval": 1}}, f"{API}.health_check.interval is 1; allowed are 5 to 300 seconds."),
