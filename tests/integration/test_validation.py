@@ -9,9 +9,9 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import with_overrides
+from tests.integration.inventories import write_inventory
 from tests.integration.playing import ROOT
 
 if TYPE_CHECKING:
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from tests.integration.playing import Playing, Result
 
 NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
-HOSTS: dict[str, dict[str, list[str]]] = {
-    "foundation": {"vpc": ["network"], "iam": ["identity"]},
-    "perimeter": {"security_groups": ["firewall"], "ecs_cluster": ["cluster"]},
-    "services": {"ecs_service": ["api", "worker"]},
-}
 VARIABLES: dict[str, Any] = {
     "environment_project": "shop",
     "environment_name": "test",
@@ -119,22 +114,12 @@ WRONG_NUMBERS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def write_inventory(folder: Path, variables: dict[str, Any]) -> Path:
-    """An inventory with the project's group_vars, as examples have it."""
-    layers = {layer: {"children": {kind: {"hosts": dict.fromkeys(hosts)} for kind, hosts in kinds.items()}} for layer, kinds in HOSTS.items()}
-    (folder / "group_vars" / "test").mkdir(parents=True)
-    (folder / "group_vars" / "all").symlink_to(ROOT / "group_vars" / "all")
-    (folder / "hosts.yml").write_text(yaml.safe_dump({"test": {"children": layers}}), encoding="utf-8")
-    (folder / "group_vars" / "test" / "main.yml").write_text(yaml.safe_dump(variables), encoding="utf-8")
-    return folder
-
-
 @pytest.fixture
 def validate(play: Playing, tmp_path: Path) -> Any:
     """`validate(vpc_cidr='x')` runs the action alone on a small environment that cannot reach AWS."""
 
     def run(playbook: str = "playbooks/validate.yml", limit: str | None = None, environment: dict[str, str] = NOWHERE, **changes: Any) -> Result:
-        inventory = write_inventory(tmp_path / "inventory", {**copy.deepcopy(VARIABLES), **changes})
+        inventory = write_inventory(tmp_path / "inventory", {**copy.deepcopy(VARIABLES), **changes}, ["api", "worker"])
         return play(playbook, "-v", inventory=inventory, limit=limit, environment={**environment, "ANSIBLE_DISPLAY_OK_HOSTS": "1"})
 
     return run
