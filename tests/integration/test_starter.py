@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from tests.conftest import ACCOUNT_ID
+from tests.integration.inventory_of_account import everything, owned
 from tests.integration.playing import ROOT, Playing, Result
 
 if TYPE_CHECKING:
@@ -117,6 +118,13 @@ def test_s0_04_24_the_region_is_us_east_1(service: Any) -> None:
     assert service["serviceArn"].startswith(f"arn:aws:ecs:{REGION}:")
 
 
+def test_s0_05_06_07_each_stack_owns_its_own_things(built: Result, aws: Aws) -> None:
+    owners = {(kind, tags["groundwork:component"]) for (kind, _name), tags in owned(everything(aws, REGION), "prod").items()}
+    assert {("iam_role", "identity"), ("vpc", "network"), ("subnet", "network"), ("route_table", "network"), ("internet_gateway", "network")} <= owners
+    assert {("security_group", "firewall"), ("ecs_cluster", "cluster"), ("ecs_service", "frontend"), ("task_definition", "frontend")} <= owners
+    assert {kind for kind, owner in owners if owner == "identity"} == {"iam_role", "iam_instance_profile"}
+
+
 def test_s0_09_16_the_instance_role_trusts_ec2_and_does_what_an_instance_needs(built: Result, aws: Aws) -> None:
     assert principal(aws, "ecsInstanceRole") == "ec2.amazonaws.com"
     assert actions(statements(aws, "ecsInstanceRole")) == {
@@ -220,6 +228,46 @@ def test_s0_37_38_logs_are_kept_for_14_days(task_definition: Any, aws: Aws) -> N
     (container,) = task_definition["taskDefinition"]["containerDefinitions"]
     assert container["logConfiguration"]["logDriver"] == "awslogs"
     assert container["logConfiguration"]["options"].items() >= {"awslogs-group": "/ecs/frontend-task", "awslogs-stream-prefix": "ecs"}.items()
+
+
+def documented(heading: str) -> str:
+    """A section of the example's page."""
+    return (ROOT / "examples" / "starter" / "README.md").read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
+def test_s0_39_a_request_finds_its_way_to_the_container(ec2: Any, vpc: Any, service: Any, task_definition: Any) -> None:
+    """Each hop of the page is there: internet gateway, route, subnet, security group, port."""
+    network = service["networkConfiguration"]["awsvpcConfiguration"]
+    (table,) = ec2.describe_route_tables(Filters=[{"Name": "association.subnet-id", "Values": network["subnets"]}])["RouteTables"]
+    (gateway,) = (route["GatewayId"] for route in table["Routes"] if route["DestinationCidrBlock"] == "0.0.0.0/0")
+    (found,) = ec2.describe_internet_gateways(InternetGatewayIds=[gateway])["InternetGateways"]
+    assert found["Attachments"][0]["VpcId"] == vpc["VpcId"]
+    (group,) = ec2.describe_security_groups(GroupIds=network["securityGroups"])["SecurityGroups"]
+    ports = {rule["FromPort"] for rule in group["IpPermissions"]}
+    (container,) = task_definition["taskDefinition"]["containerDefinitions"]
+    assert {mapping["containerPort"] for mapping in container["portMappings"]} <= ports
+    (acl,) = (acl for acl in ec2.describe_network_acls(Filters=of_vpc(vpc))["NetworkAcls"] if not acl["IsDefault"])
+    let_in = {(entry["RuleAction"], entry.get("PortRange", {}).get("From")) for entry in acl["Entries"] if not entry["Egress"]}
+    assert ("allow", 80) in let_in
+    for name in ("ecs-igw", "ecs-route-table", "ecs-public-subnet", "ecs-security-group", "frontend-container"):
+        assert f"`{name}`" in documented("How a request gets in")
+
+
+def test_s0_40_a_container_is_pulled_started_addressed_and_logged(service: Any, task_definition: Any) -> None:
+    definition = task_definition["taskDefinition"]
+    (container,) = definition["containerDefinitions"]
+    assert (definition["networkMode"], service["networkConfiguration"]["awsvpcConfiguration"]["assignPublicIp"]) == ("awsvpc", "ENABLED")
+    for said in (container["image"], container["logConfiguration"]["options"]["awslogs-group"], definition["family"], "public IP"):
+        assert said in documented("How a container lives")
+
+
+def test_s0_41_the_role_is_assumed_and_may_log_and_pull(task_definition: Any, aws: Aws) -> None:
+    role = task_definition["taskDefinition"]["executionRoleArn"].rpartition("/")[2]
+    allowed = actions(statements(aws, role))
+    assert {"logs:CreateLogStream", "logs:PutLogEvents"} <= allowed
+    assert not [action for action in allowed if action.startswith("ecr:")]
+    for said in (role, "ecs-tasks.amazonaws.com", "logs:PutLogEvents", "ECR"):
+        assert said in documented("Who may do what")
 
 
 @pytest.mark.parametrize(

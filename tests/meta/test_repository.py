@@ -88,3 +88,17 @@ def test_no_task_passes_over_an_error_or_the_check_mode() -> None:
     folders = [ROOT / name for name in ("roles", "playbooks", "molecule")]
     files = [path for path in tracked() if path.suffix == ".yml" and any(path.is_relative_to(folder) for folder in folders)]
     assert [str(path.relative_to(ROOT)) for path in files if words.search(text_of(path))] == []
+
+
+def test_c21_s0_03_no_role_playbook_or_shared_variable_names_a_region_or_an_account() -> None:
+    place = re.compile(r"\b(?:[a-z]{2}(?:-[a-z]+)+-\d[a-z]?|\d{12})\b")
+    folders = [ROOT / "playbooks", ROOT / "group_vars" / "all", *(role / part for role in (ROOT / "roles").iterdir() for part in ("tasks", "defaults", "vars"))]
+    files = [path for path in tracked() if path.suffix == ".yml" and any(path.is_relative_to(folder) for folder in folders)]
+    assert files
+    said = {str(path.relative_to(ROOT)): place.findall("\n".join(line.partition(" #")[0] for line in text_of(path).splitlines())) for path in files}
+    assert {path: places for path, places in said.items() if places} == {}
+
+
+def test_s4_27_the_page_of_the_network_says_what_the_ways_out_cost() -> None:
+    text = text_of(ROOT / "docs" / "network.md")
+    assert [price for price in ("$32", "$0.045", "$7.20") if price not in text] == []

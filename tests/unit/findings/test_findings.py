@@ -60,7 +60,7 @@ def test_s0_45_what_is_open_to_the_world(rule: dict[str, Any], expected: list[st
         ({"subnet_tiers": ["private"], "nat_gateways": "none", "interface_endpoints": ["ecr.api"]}, []),
     ],
 )
-def test_s0_46_networks(changes: dict[str, Any], expected: list[str]) -> None:
+def test_s0_46_c5_networks(changes: dict[str, Any], expected: list[str]) -> None:
     assert ids(m.network(**changes)) == expected
 
 

@@ -43,7 +43,7 @@ def planned(zones: list[str], **more: Any) -> dict[str, tuple[str, str]]:
         (1, [A]),
     ],
 )
-def test_s4_15_zones_are_named_or_counted(wanted: Any, zones: list[str]) -> None:
+def test_s4_15_c5_zones_are_named_or_counted(wanted: Any, zones: list[str]) -> None:
     assert choose_zones(wanted, [C, A, B], REGION) == zones
 
 
@@ -86,6 +86,14 @@ def test_s2_03_and_04_offsets_of_the_scheme() -> None:
         "10.3.102.0/24",
         "10.3.103.0/24",
     ]
+
+
+@pytest.mark.parametrize("second", [0, 1, 2, 3], ids=["prod", "qa", "staging", "test"])
+def test_s2_01_each_environment_has_a_network_of_its_own(second: int) -> None:
+    addresses = {
+        cidr for _az, cidr in planned([A, B, C], cidr=f"10.{second}.0.0/16", scheme={"newbits": 8, "public_offset": 1, "private_offset": 101}).values()
+    }
+    assert addresses == {f"10.{second}.{third}.0/24" for third in (1, 2, 3, 101, 102, 103)}
 
 
 def test_s0_22_and_28_one_public_subnet() -> None:
