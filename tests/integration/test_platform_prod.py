@@ -39,7 +39,7 @@ PRODUCTION: dict[str, Any] = {
         name: {"desired_count": count, "capacity_strategy": ON_DEMAND, "architecture": "arm64", "cpu": 512, "memory": 1024} for name, count in COUNTS.items()
     },
 }
-CI = {
+CI: dict[str, Any] = {
     "description": "Deploys from the pipeline",
     "assume_statements": [
         {
