@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import asdict, dataclass, field
 
 SECRET = "(sensitive)"
+
+# Members that hold a secret and are not marked so in every service's model: ElastiCache's AuthToken, a listener's ClientSecret.
+_SECRET_NAMES = re.compile(r"(password|clientsecret|authtoken|privatekey)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,21 @@ def without_secrets(value: t.Any, shape: t.Any) -> t.Any:
         return SECRET
     kind = getattr(shape, "type_name", None)
     if kind == "structure" and isinstance(value, dict):
-        return {key: without_secrets(item, shape.members.get(key)) for key, item in value.items() if not _is_client_token(shape.members.get(key))}
+        return {key: _member(key, item, shape.members.get(key)) for key, item in value.items() if not _is_client_token(shape.members.get(key))}
     if kind == "list" and isinstance(value, (list, tuple)):
         return [without_secrets(item, shape.member) for item in value]
     if kind == "map" and isinstance(value, dict):
         return {key: without_secrets(item, shape.value) for key, item in value.items()}
+    return _plain(value)
+
+
+def _member(name: str, value: t.Any, shape: t.Any) -> t.Any:
+    return SECRET if isinstance(value, (str, bytes)) and _SECRET_NAMES.search(name) else without_secrets(value, shape)
+
+
+def _plain(value: t.Any) -> t.Any:
+    if isinstance(value, (bytes, bytearray)):
+        return f"({len(value)} bytes)"
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 

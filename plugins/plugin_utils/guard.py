@@ -10,11 +10,10 @@ botocore calls two handlers of ours for each request of each session (https://do
 from __future__ import annotations
 
 import contextlib
-import copy
 import typing as t
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import has_unknown
-from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import botocore
+from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import boto3, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call, empty_answer, without_secrets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.readonly import is_read_only
 
@@ -64,17 +63,24 @@ class _Process:
 
 @contextlib.contextmanager
 def guarding(guard: Guard) -> t.Iterator[Guard]:
-    """Put a guard before every AWS call that is made inside the block."""
+    """Put a guard before every AWS call that is made inside the block; one of check mode stays, for a thread that outlives the block."""
     outer, _Process.active = _Process.active, guard
     try:
         yield guard
     finally:
-        _Process.active = outer
+        _Process.active = guard if outer is None and guard.check_mode else outer
 
 
 def _keep_parameters(params: t.Any, context: dict[str, t.Any], **_more: t.Any) -> None:
     if _Process.active is not None and _Process.active.check_mode:
-        context[_PARAMETERS] = copy.deepcopy(params) if isinstance(params, dict) else {}
+        context[_PARAMETERS] = _copy(params)
+
+
+def _copy(value: t.Any) -> t.Any:
+    """A copy that botocore's own handlers do not change; what a body is read from is the same file."""
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _before_call(model: t.Any, context: dict[str, t.Any], **_more: t.Any) -> t.Any:
@@ -104,4 +110,5 @@ def install() -> None:
         # Parsing a large service's model takes 0.1 s; all sessions of a process share what is parsed once, forked workers too.
         _Process.models = botocore.loaders.create_loader()
         botocore.register_initializer(_prepare_session)
+        boto3.DEFAULT_SESSION = None  # an inventory plugin may have made it, without the handlers
         botocore.waiter.Waiter.wait = _wait_only_for_real(botocore.waiter.Waiter.wait)

@@ -11,50 +11,53 @@ READING_VERBS = (
     "BatchCheck",
     "BatchDescribe",
     "BatchGet",
-    "Check",
     "Describe",
     "Filter",
     "Get",
     "Head",
     "List",
     "Lookup",
-    "Preview",
     "Query",
     "Scan",
     "Search",
     "Select",
     "Simulate",
-    "Validate",
-    "Verify",
-    "View",
 )
 
-# Names that begin like a read and change something, or hand out something new that lives on.
 WRITES_IN_DISGUISE = frozenset(
     {
-        "cognito-idp:VerifySoftwareToken",
-        "cognito-idp:VerifyUserAttribute",
-        "ec2:GetConsoleScreenshot",
-        "ses:VerifyDomainDkim",
-        "ses:VerifyDomainIdentity",
-        "ses:VerifyEmailAddress",
-        "ses:VerifyEmailIdentity",
+        "cognito-identity:GetId",
+        "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
+        "cognito-idp:GetUserAttributeVerificationCode",
+        "connect:GetFederationToken",
+        "redshift:GetClusterCredentials",
+        "redshift-serverless:GetCredentials",
+        "sagemaker:GetScalingConfigurationRecommendation",
+        "stepfunctions:GetActivityTask",
         "sts:GetFederationToken",
     }
 )
 
-# Names that do not begin like a read and change nothing.
+# Verify, Check, Validate and Preview mean a test in one service and a change in another, so each is named.
 READS_IN_DISGUISE = frozenset(
     {
+        "accessanalyzer:ValidatePolicy",
+        "cloudformation:ValidateTemplate",
         "kms:Decrypt",
         "kms:Encrypt",
+        "kms:Verify",
+        "kms:VerifyMac",
+        "route53domains:CheckDomainAvailability",
+        "secretsmanager:ValidateResourcePolicy",
+        "signin:CreateOAuth2Token",
+        "sns:CheckIfPhoneNumberIsOptedOut",
+        "sso-oidc:CreateToken",
+        "stepfunctions:ValidateStateMachineDefinition",
         "sts:AssumeRole",
         "sts:AssumeRoleWithSAML",
         "sts:AssumeRoleWithWebIdentity",
         "sts:DecodeAuthorizationMessage",
-        "sso:GetRoleCredentials",
-        "sso-oidc:CreateToken",
-        "signin:CreateOAuth2Token",
+        "wafv2:CheckCapacity",
     }
 )
 

@@ -29,9 +29,18 @@ def model_of(service: str, operation: str) -> Any:
             {"UserPoolId": "p", "Username": "u", "UserAttributes": [{"Name": "email", "Value": "hunter2"}]},
             {"UserPoolId": "p", "Username": SECRET, "UserAttributes": [{"Name": "email", "Value": SECRET}]},
         ),
+        ("elasticache", "CreateReplicationGroup", {"ReplicationGroupId": "c", "AuthToken": "hunter2"}, {"ReplicationGroupId": "c", "AuthToken": SECRET}),
+        ("docdb", "CreateDBCluster", {"Engine": "docdb", "MasterUserPassword": "hunter2"}, {"Engine": "docdb", "MasterUserPassword": SECRET}),
+        ("rds", "CreateDBCluster", {"ManageMasterUserPassword": True}, {"ManageMasterUserPassword": True}),
+        (
+            "elbv2",
+            "CreateListener",
+            {"DefaultActions": [{"Type": "authenticate-oidc", "AuthenticateOidcConfig": {"ClientId": "i", "ClientSecret": "hunter2"}}]},
+            {"DefaultActions": [{"Type": "authenticate-oidc", "AuthenticateOidcConfig": {"ClientId": "i", "ClientSecret": SECRET}}]},
+        ),
         ("ec2", "CreateVpc", {"CidrBlock": "10.0.0.0/16"}, {"CidrBlock": "10.0.0.0/16"}),
         ("ecs", "CreateService", {"serviceName": "a", "desiredCount": 2}, {"serviceName": "a", "desiredCount": 2}),
-        ("s3", "PutObject", {"Bucket": "b", "Key": "k", "Body": b"bytes"}, {"Bucket": "b", "Key": "k", "Body": "b'bytes'"}),
+        ("s3", "PutObject", {"Bucket": "b", "Key": "k", "Body": b"bytes"}, {"Bucket": "b", "Key": "k", "Body": "(5 bytes)"}),
     ],
 )
 def test_secrets_and_random_tokens_are_not_shown(service: str, operation: str, given: dict[str, Any], shown: dict[str, Any]) -> None:

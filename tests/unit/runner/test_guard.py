@@ -5,16 +5,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import socket
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
+from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, guard
 from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, WriteStopped, guarding
+
+
+@pytest.fixture(autouse=True)
+def no_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is a worker of its own: a guard of check mode stays in its process."""
+    monkeypatch.setattr(guard._Process, "active", None)
 
 
 @pytest.fixture
@@ -87,11 +99,81 @@ def test_a_waiter_ends_at_once_in_check_mode(ec2: Any) -> None:
         assert ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=["nat-1"]) is None
 
 
-def test_the_same_client_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
-    first = clients.client("sts", "eu-central-1")
-    assert clients.client("sts", "eu-central-1") is first
-    assert clients.client("sts", "us-east-1") is not first
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody-else")
-    assert clients.client("sts", "eu-central-1") is not first
+def test_every_way_to_a_client_leads_past_the_guard(ec2: Any, closed_port: int) -> None:
+    given = {"region_name": "eu-central-1", "endpoint_url": f"http://127.0.0.1:{closed_port}", "aws_access_key_id": "a", "aws_secret_access_key": "b"}
+    clients.install()
+    upstream = {"region": "eu-central-1", "endpoint": given["endpoint_url"], "aws_access_key_id": "a", "aws_secret_access_key": "b"}
+    ways: list[Callable[[], Any]] = [
+        lambda: boto3.resource("sqs", **given).create_queue(QueueName="q"),
+        lambda: boto3.client("sqs", **given).create_queue(QueueName="q"),
+        lambda: boto3.session.Session(botocore_session=botocore.session.Session()).client("sqs", **given).create_queue(QueueName="q"),
+        lambda: clients._connect("resource", "sqs", **upstream).create_queue(QueueName="q"),
+        lambda: clients._connect("client", "sqs", aws_config=Config(read_timeout=1), **upstream).create_queue(QueueName="q"),
+    ]
+    for way in ways:
+        with guarding(Guard(check_mode=True)) as watch, pytest.raises(WriteStopped):
+            way()
+        assert str(watch.planned) == "sqs:CreateQueue"
+
+
+def test_a_default_session_that_somebody_made_before_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", object())
+    monkeypatch.setattr(guard._Process, "models", None)
+    monkeypatch.setattr("botocore.register_initializer", lambda _initializer: None)
+    monkeypatch.setattr("botocore.waiter.Waiter.wait", lambda *_: None)
+    guard.install()
+    assert boto3.DEFAULT_SESSION is None
+
+
+def test_a_modules_own_hooks_do_not_open_the_guard(ec2: Any) -> None:
+    seen: list[str] = []
+    ec2.meta.events.register_first("before-call.ec2.CreateVpc", lambda **_: seen.append("first"))
+    ec2.meta.events.register_last("before-call", lambda **_: seen.append("last"))
+    with guarding(Guard(check_mode=True)) as watch, pytest.raises(WriteStopped):
+        ec2.create_vpc(CidrBlock="10.0.0.0/16")
+    assert str(watch.planned) == "ec2:CreateVpc"
+    assert seen == ["first"]
+
+
+def test_a_thread_of_a_module_is_guarded_after_the_module_has_ended_too(ec2: Any) -> None:
+    ended, caught = threading.Event(), []
+
+    def late() -> None:
+        ended.wait(10)
+        try:
+            ec2.create_vpc(CidrBlock="10.0.0.0/16")
+        except BaseException as error:
+            caught.append(type(error))
+
+    with guarding(Guard(check_mode=True)):
+        thread = threading.Thread(target=late)
+        thread.start()
+    ended.set()
+    thread.join()
+    assert caught == [WriteStopped]
+
+
+def test_an_upload_is_planned_with_its_size_unread(ec2: Any, closed_port: int, tmp_path: Any) -> None:
+    s3: Any = boto3.client("s3", region_name="eu-central-1", endpoint_url=f"http://127.0.0.1:{closed_port}", aws_access_key_id="a", aws_secret_access_key="b")
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 10)
+    with guarding(Guard(check_mode=True)) as watch, path.open("rb") as body, pytest.raises(WriteStopped):
+        s3.put_object(Bucket="bucket", Key="key", Body=body)
+    assert str(watch.planned) == "s3:PutObject"
+
+
+@pytest.mark.parametrize("size", [10, 20_000_000])
+def test_an_upload_in_threads_is_planned_and_ends(ec2: Any, closed_port: int, size: int) -> None:
+    s3: Any = boto3.client("s3", region_name="eu-central-1", endpoint_url=f"http://127.0.0.1:{closed_port}", aws_access_key_id="a", aws_secret_access_key="b")
+    with guarding(Guard(check_mode=True)) as watch:
+        done = threading.Thread(target=lambda: _swallow(lambda: s3.upload_fileobj(io.BytesIO(b"x" * size), "bucket", "key")), daemon=True)
+        done.start()
+        done.join(20)
+    assert not done.is_alive()
+    assert watch.planned is not None
+    assert watch.planned.service == "s3"
+
+
+def _swallow(call: Callable[[], Any]) -> None:
+    with contextlib.suppress(Exception, WriteStopped):
+        call()
