@@ -26,6 +26,7 @@ from ansible_collections.groundwork.aws.plugins.module_utils.unknown import firs
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, in_worker, plan, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
 from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, WriteStopped, guarding
+from ansible_collections.groundwork.aws.plugins.plugin_utils.in_worker import ModuleRun
 
 COLLECTIONS = ("amazon.aws", "community.aws", "groundwork.aws")
 OURS = "groundwork.aws."
@@ -79,8 +80,11 @@ class ActionModule(ActionBase):
         return name
 
     def _wanted(self, task_vars: dict[str, t.Any]) -> bool:
-        own = {name: self._templar.template(task_vars[name]) for name in ("groundwork_runner", "ansible_python_interpreter") if name in task_vars}
-        return boolean(own.get("groundwork_runner", True)) and own.get("ansible_python_interpreter", sys.executable) in (sys.executable, "auto")
+        if not boolean(self._templar.template(task_vars.get("groundwork_runner", True))):
+            return False
+        variables = task_vars["ansible_delegated_vars"][self._task.delegate_to] if self._task.delegate_to else task_vars
+        interpreter = str(self._templar.template(C.config.get_config_value("INTERPRETER_PYTHON", variables=variables)))
+        return interpreter == sys.executable or interpreter.startswith("auto")
 
     def _update_module_args(self, module_name: str, module_args: dict[str, t.Any], *rest: t.Any, **more: t.Any) -> None:
         super()._update_module_args(module_name, module_args, *rest, **more)
@@ -119,23 +123,24 @@ class ActionModule(ActionBase):
         if unknown and not check_mode:
             return in_worker.failure_json(f"{unknown} of {name} is not known: what it is read from does not exist.")
         clients.install()
-        guard = Guard(check_mode)
-        output = self._run_guarded(guard, name, arguments)
+        guard, module_run = Guard(check_mode), ModuleRun()
+        output = self._run_guarded(guard, module_run, name, arguments)
         if guard.written:
-            run_folder.note({"task": str(self._task._uuid), "host": self._host, "call": str(guard.written[0])})
-        if guard.planned and not name.startswith(OURS):
-            return json.dumps(plan.planned_result(guard.planned))
+            run_folder.note((str(self._task._uuid), self._host), str(guard.written[0]))
+        if guard.planned:
+            return output if name.startswith(OURS) else json.dumps(module_run.without_no_log_values(plan.planned_result(guard.planned)))
         if unknown and json.loads(output).get("failed"):
             return json.dumps(plan.unknown_result(name))
         return output
 
-    def _run_guarded(self, guard: Guard, name: str, arguments: dict[str, t.Any]) -> str:
+    def _run_guarded(self, guard: Guard, module_run: ModuleRun, name: str, arguments: dict[str, t.Any]) -> str:
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         namespace, collection, module = name.split(".", 2)
+        python_name = f"ansible_collections.{namespace}.{collection}.plugins.modules.{module}"
         with guarding(guard):
             try:
-                return in_worker.run_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{module}", arguments, environment)
+                return module_run.output_of(python_name, arguments, environment, self._loader.get_basedir())
             except WriteStopped as stopped:
                 return in_worker.failure_json(f"{name} tried to write in check mode: {stopped}.")
             except Exception:

@@ -38,17 +38,25 @@ from pathlib import Path
 
 from ansible import constants as C
 from ansible import context
+from ansible.errors import AnsibleError
 from ansible.plugins.callback import CallbackBase
 from ansible.plugins.loader import action_loader, connection_loader, shell_loader
 from ansible.template import Templar
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, report, run_folder
-from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
+from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
 from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
 
 DEBUG = ("ansible.builtin.debug", "debug")
 COLLECTIONS = ("amazon.aws.", "community.aws.", "groundwork.aws.")
+VALIDATION = "groundwork.aws.validate_environment"
+TASK_DEFINITION = "groundwork.aws.ecs_task_definition"
+
+
+def _action(task: t.Any) -> str:
+    """The full name of a task's action; `resolved_action` itself would warn where it is a template."""
+    return str(task._resolved_action or task.action)
 
 
 class CallbackModule(CallbackBase):
@@ -66,7 +74,7 @@ class CallbackModule(CallbackBase):
         self._posture: list[str] = []
         self._kept: list[str] = []
         self._default_shows_ok = bool(C.config.get_config_value("display_ok_hosts", plugin_type="callback", plugin_name="default"))
-        self._ready: set[str] = set()
+        self._ready: set[tuple[str, str, str]] = set()
         self._region = self._profile = self._title = ""
 
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
@@ -84,11 +92,15 @@ class CallbackModule(CallbackBase):
         hosts = manager._inventory.get_hosts(play.hosts)
         for host in hosts:
             self._learn(host)
-        variables = manager.get_vars(play=play, host=hosts[0]) if hosts else {}
-        templar = Templar(loader=play.get_loader(), variables=variables)
-        self._region, self._profile = (str(templar.template(variables.get(f"environment_{name}") or "")) for name in ("region", "profile"))
+        name = self._region = self._profile = ""
+        try:
+            variables = manager.get_vars(play=play, host=hosts[0]) if hosts else {}
+            templar = Templar(loader=play.get_loader(), variables=variables)
+            name, self._region, self._profile = (str(templar.template(variables.get(f"environment_{part}") or "")) for part in ("name", "region", "profile"))
+        except AnsibleError as error:  # a task that needs them says so better
+            self._display.vv(f"The environment of the play {play.get_name()} is not known: {error}")
         if self._region:
-            self._title = f"{variables.get('environment_name', '')} in {self._region}"
+            self._title = f"{name} in {self._region}"
 
     def _learn(self, host: t.Any) -> None:
         kinds = kinds_of(group.name for group in host.get_groups())
@@ -98,16 +110,22 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_task_start(self, task: t.Any, is_conditional: bool) -> None:
         """Import a module, and make its clients, once for all workers."""
         del is_conditional
-        action = str(getattr(task, "resolved_action", None) or task.action)
-        if not HAS_BOTO or not action.startswith(COLLECTIONS) or action in self._ready:
+        action = _action(task)
+        if not HAS_BOTO or not action.startswith(COLLECTIONS):
             return
-        self._ready.add(action)
-        namespace, collection, name = action.split(".", 2)
         try:
-            module = importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{name}")
-            clients.make_ready(clients.services_of(module), self._region, self._profile)
-        except (ImportError, OSError, botocore.exceptions.BotoCoreError) as error:
+            clients.renew_credentials(self._profile)
+            self._make_ready(action)
+        except Exception as error:  # whatever is wrong with a module or with credentials, its task says so better
             self._display.vv(f"{action} is made ready by each worker: {error}")
+
+    def _make_ready(self, action: str) -> None:
+        if (action, self._region, self._profile) in self._ready:
+            return
+        self._ready.add((action, self._region, self._profile))
+        namespace, collection, name = action.split(".", 2)
+        module = importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{name}")
+        clients.make_ready(clients.services_of(module), self._region, self._profile)
         gc.freeze()
 
     def v2_runner_on_start(self, host: t.Any, task: t.Any) -> None:
@@ -119,14 +137,25 @@ class CallbackModule(CallbackBase):
     def v2_runner_on_ok(self, result: t.Any) -> None:
         """Collect what changed, and the findings."""
         data = result.result
-        if isinstance(data.get("findings"), list):
+        self._warn(data)
+        if _action(result.task) == VALIDATION and "findings" in data:
             self._findings, self._posture = data["findings"], data.get("posture") or []
-        self._kept += data.get("deregistered") or []
+        if _action(result.task) == TASK_DEFINITION:
+            self._kept += [arn for item in data.get("results", [data]) for arn in item.get("deregistered") or []]
         if result.task.action in DEBUG and not self._default_shows_ok:
             self._show(data.get("msg", ""))
         component = self._components.get(result.host.name)
         if component:
             self._add(component, result.task, data)
+
+    def v2_runner_item_on_ok(self, result: t.Any) -> None:
+        """Show the warnings of one item of a loop."""
+        self._warn(result.result)
+
+    def _warn(self, data: dict[str, t.Any]) -> None:
+        """The default callback drops the warnings of what it does not show."""
+        if not self._default_shows_ok and not data.get("changed"):
+            self._handle_warnings(dict(data))
 
     def _show(self, message: t.Any) -> None:
         """What a playbook says on purpose is shown, though tasks that change nothing are not."""
@@ -136,8 +165,7 @@ class CallbackModule(CallbackBase):
     def _add(self, component: report.Component, task: t.Any, data: dict[str, t.Any]) -> None:
         changes = report.changes_of(task.get_name(), data)
         if changes and not any(entry["call"] for entry in changes):
-            calls = [note["call"] for note in run_folder.notes() if (note["task"], note["host"]) == (str(task._uuid), component.name)]
-            changes = report.name_calls(changes, calls)
+            changes = report.name_calls(changes, run_folder.notes((str(task._uuid), component.name)))
         component.changes += [{**entry, "change": entry["change"] or "update"} for entry in changes]
 
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:

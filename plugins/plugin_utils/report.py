@@ -45,7 +45,7 @@ def changes_of(task: str, result: dict[str, t.Any]) -> list[dict[str, str]]:
         return [entry for item in result["results"] if isinstance(item, dict) for entry in changes_of(_item_name(task, item), item)]
     if not result.get("changed"):
         return []
-    planned = result.get("planned") or {}
+    planned = result["planned"] if isinstance(result.get("planned"), dict) else {}
     change = planned.get("change") or _change_of_diff(result.get("diff"))
     call = f"{planned['service']}:{planned['operation']}" if planned.get("service") else ""
     return [{"task": task, "change": change, "call": call}]
@@ -88,8 +88,9 @@ def components_table(components: list[Component], planning: bool) -> str:
     heading = ("layer", "component", "kind", "plan" if planning else "result", "create", "change", "delete")
     rows = [heading] + [(c.layer, c.name, c.kind, c.result, *(str(c.count(change)) for change in CHANGES)) for c in components]
     created, updated, deleted = (sum(c.count(change) for c in components) for change in CHANGES)
-    closing = f"{'Plan' if planning else 'Made'}: {created} to create, {updated} to change, {deleted} to delete."
-    if not planning:
+    if planning:
+        closing = f"Plan: {created} to create, {updated} to change, {deleted} to delete."
+    else:
         closing = f"Made: {created} created, {updated} changed, {deleted} deleted."
     return f"{table(rows)}\n\n{closing}"
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import fcntl
 import hashlib
@@ -16,57 +15,61 @@ import tempfile
 import typing as t
 from pathlib import Path
 
-VARIABLE = "GROUNDWORK_RUN_FOLDER"
-NOTES = "notes.jsonl"
+from ansible import constants as C
+
+Key = t.Sequence[str]
+
+
+class _Run:
+    """The folder of the run that is going on; the workers, which are forks, know it too."""
+
+    folder: Path | None = None
 
 
 def begin() -> Path:
-    """Make this run's folder (mode 0700) and tell the workers of it."""
-    folder = Path(tempfile.mkdtemp(prefix="groundwork-run-"))
-    os.environ[VARIABLE] = str(folder)
-    atexit.register(_end_of, os.getpid(), folder)
-    return folder
-
-
-def _end_of(process: int, folder: Path) -> None:
-    """A run that breaks off leaves nothing behind either; its workers leave the folder alone."""
-    if os.getpid() == process:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Make this run's folder (mode 0700), within the one that ansible-core removes however it ends."""
+    end()
+    _Run.folder = Path(tempfile.mkdtemp(prefix="groundwork-run-", dir=C.DEFAULT_LOCAL_TMP))
+    return _Run.folder
 
 
 def end() -> None:
     """Remove the folder; harmless where there is none."""
-    folder = os.environ.pop(VARIABLE, None)
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
+    if _Run.folder:
+        shutil.rmtree(_Run.folder, ignore_errors=True)
+    _Run.folder = None
 
 
-def answer(key: t.Sequence[str], ask: t.Callable[[], t.Any], fresh: bool = False) -> t.Any:
+def answer(key: Key, ask: t.Callable[[], t.Any], fresh: bool = False) -> t.Any:
     """What `ask` says, asked once a run for all workers; again when `fresh`, or where there is no run folder."""
-    folder = os.environ.get(VARIABLE)
-    if not folder or not Path(folder).is_dir():
+    if not _Run.folder:
         return ask()
-    path = Path(folder) / hashlib.sha256("\0".join(key).encode()).hexdigest()
+    path = _Run.folder / _digest(key)
     with _locked(path.with_suffix(".lock")):
         if path.exists() and not fresh:
             return json.loads(path.read_text(encoding="utf-8"))
         said = ask()
-        path.write_text(json.dumps(said), encoding="utf-8")
+        written = path.with_suffix(".new")
+        written.write_text(json.dumps(said), encoding="utf-8")
+        os.replace(written, path)  # a worker that is killed while it writes leaves no half answer
         return said
 
 
-def note(entry: dict[str, t.Any]) -> None:
-    """Add a line to the run's notes; nothing where there is no run folder."""
-    folder = os.environ.get(VARIABLE)
-    if folder and Path(folder).is_dir():
-        with (Path(folder) / NOTES).open("a", encoding="utf-8") as notes:
-            notes.write(json.dumps(entry) + "\n")
+def note(key: Key, line: str) -> None:
+    """Add a line to the run's notes under a key; nothing where there is no run folder."""
+    if _Run.folder:
+        with (_Run.folder / f"{_digest(key)}.notes").open("a", encoding="utf-8") as notes:
+            notes.write(f"{line}\n")
 
 
-def notes() -> list[dict[str, t.Any]]:
-    """The run's notes, in the order in which they were made."""
-    path = Path(os.environ.get(VARIABLE, "")) / NOTES
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.is_file() else []
+def notes(key: Key) -> list[str]:
+    """The run's notes under a key, in the order in which they were made."""
+    path = _Run.folder / f"{_digest(key)}.notes" if _Run.folder else None
+    return path.read_text(encoding="utf-8").splitlines() if path and path.is_file() else []
+
+
+def _digest(key: Key) -> str:
+    return hashlib.sha256("\0".join(key).encode()).hexdigest()
 
 
 @contextlib.contextmanager
