@@ -77,17 +77,23 @@ class LookupModule(LookupBase):
         if name not in finder.KINDS:
             raise AnsibleLookupError(f"'{name}' is no kind of resource that can be looked up; it is one of {', '.join(sorted(finder.KINDS))}.")
         kind = finder.KINDS[name]
-        planning = bool(variables.get("ansible_check_mode")) or variables.get("component_state") == "absent"
-        found = [] if is_offline() else finder.find(kind, key, stack) or ([] if planning else finder.find(kind, key, stack, fresh=True))
-        if not found and (planning or is_offline()):
-            found = [UNKNOWN]
-        if not found:
+        removing = variables.get("component_state") == "absent"
+        may_be_missing = removing or is_offline() or bool(variables.get("ansible_check_mode"))
+        found = [] if is_offline() else finder.find(kind, key, stack) or ([] if may_be_missing else finder.find(kind, key, stack, fresh=True))
+        if finder.is_ambiguous(kind, found) and not removing:
+            raise AnsibleLookupError(f"{_what(kind, key, stack)} is ambiguous in {stack['region']}: there are {', '.join(found)}.")
+        if not found and not may_be_missing:
             raise AnsibleLookupError(_missing(kind, key, stack, variables.get("groups", {})))
+        found = found or [UNKNOWN]
         return found if kind.plural else found[0]
 
 
+def _what(kind: finder.Kind, key: str, stack: dict[str, t.Any]) -> str:
+    return f"The {kind.words}{f' {key!r}' if key not in ('', 'vpc') else ''} of environment '{stack['environment']}'"
+
+
 def _missing(kind: finder.Kind, key: str, stack: dict[str, t.Any], groups: dict[str, list[str]]) -> str:
-    what = f"The {kind.words}{f' {key!r}' if key not in ('', 'vpc') else ''} of environment '{stack['environment']}' "
+    what = f"{_what(kind, key, stack)} "
     does, them = ("do not exist", "them") if kind.plural else ("does not exist", "it")
     makers = groups.get(kind.made_by, [])
     if not makers:

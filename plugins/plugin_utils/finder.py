@@ -68,6 +68,11 @@ def find(kind: Kind, key: str, stack: Record, fresh: bool = False) -> list[str]:
     return [record[kind.identifier] for record in sorted(wanted, key=lambda record: _order(kind, record))]
 
 
+def is_ambiguous(kind: Kind, found: list[str]) -> bool:
+    """Whether a key that means one thing was answered with several."""
+    return len(found) > 1 and not kind.plural
+
+
 def account(stack: Record) -> str:
     """The account that the run's credentials belong to."""
     region, profile = stack["region"], stack.get("profile") or ""
