@@ -18,13 +18,18 @@ def flat(value: t.Any, name: str = "") -> list[tuple[str, str]]:
         return [leaf for key, item in value.items() for leaf in flat(item, f"{name}.{key}" if name else str(key))]
     if isinstance(value, list) and any(isinstance(item, (t.Mapping, list)) for item in value):
         return [leaf for index, item in enumerate(value) for leaf in flat(item, f"{name}.{index}")]
-    return [(name, ",".join(map(str, value)) if isinstance(value, list) else str(value))]
+    return [(name, ",".join(map(_plain, value)) if isinstance(value, list) else _plain(value))]
+
+
+def _plain(value: t.Any) -> str:
+    """A value as shells and people write it: nothing for null, true and false in lower case."""
+    return str(value).lower() if isinstance(value, bool) else ("" if value is None else str(value))
 
 
 def shell_name(name: str) -> str:
     """A name as a shell accepts it: `publicSubnetId` and `role_arns.web-task` become PUBLIC_SUBNET_ID and ROLE_ARNS_WEB_TASK."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    return re.sub(r"\W+", "_", words).upper()
+    return re.sub(r"\W+", "_", words, flags=re.ASCII).upper()
 
 
 def dotenv(outputs: t.Mapping[str, t.Any]) -> str:

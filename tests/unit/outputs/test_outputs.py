@@ -17,6 +17,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.outputs import dote
         ("publicSubnetId", "PUBLIC_SUBNET_ID"),
         ("ecsInstanceRoleArn", "ECS_INSTANCE_ROLE_ARN"),
         ("role_arns.web-task", "ROLE_ARNS_WEB_TASK"),
+        ("größe", "GR_E"),
     ],
 )
 def test_a_name_is_one_that_a_shell_accepts(name: str, expected: str) -> None:
@@ -26,6 +27,10 @@ def test_a_name_is_one_that_a_shell_accepts(name: str, expected: str) -> None:
 def test_leaves_have_a_name_each_and_plain_lists_are_one_value() -> None:
     outputs = {"a": {"b": "x", "c": ["y", "z"]}, "d": [{"e": 1}], "none": []}
     assert flat(outputs) == [("a.b", "x"), ("a.c", "y,z"), ("d.0.e", "1"), ("none", "")]
+
+
+def test_null_is_nothing_and_truth_is_written_in_lower_case() -> None:
+    assert flat({"a": None, "b": True, "c": [False, 0]}) == [("a", ""), ("b", "true"), ("c", "false,0")]
 
 
 def test_values_are_quoted_where_a_shell_would_split_them() -> None:
