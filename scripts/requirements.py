@@ -1,7 +1,7 @@
 # Copyright: Groundwork contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write docs/requirements.md: each requirement of tests/meta/requirements.yml with the tests whose name or docstring holds its ID."""
+"""Write docs/requirements.md: each requirement of tests/meta/required.yml with the tests whose name or docstring holds its ID."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "tests" / "meta" / "requirements.yml"
+DATA = ROOT / "tests" / "meta" / "required.yml"
 PAGE = ROOT / "docs" / "requirements.md"
 # test_s0_21_22_and_23_..., test_c9_...; a range ("20_to_28") names its ends alone, so that nothing between is proven by a dash.
 IN_NAME = re.compile(r"_s([0-4])((?:_(?:and_)?\d{2,3}(?=_|$))+)|_c(\d{1,2})(?=_|$)")
 IN_DOCSTRING = re.compile(r"\b(?:S[0-4]-\d{2,3}|C\d{1,2})\b")
 HEAD = """# Requirements and their tests
 
-Written by `scripts/requirements.py` from `tests/meta/requirements.yml` and from the tests, whose names or docstrings hold the IDs:
+Written by `scripts/requirements.py` from `tests/meta/required.yml` and from the tests, whose names or docstrings hold the IDs:
 `test_s4_24_...` is a test of S4-24. IDs that begin with S are lines of the documents of five running systems, those that begin with C are about
 what these differ in.
 """

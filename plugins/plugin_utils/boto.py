@@ -6,20 +6,17 @@
 from __future__ import annotations
 
 import typing as t
+from importlib import import_module
 
-__all__ = ["HAS_BOTO", "boto3", "botocore", "upstream"]
+_PARTS = ("botocore", "botocore.config", "botocore.exceptions", "botocore.loaders", "botocore.waiter", "boto3")
 
 boto3: t.Any = None
 botocore: t.Any = None
+upstream: t.Any = None
 try:
-    import boto3
-    import botocore
-    import botocore.config
-    import botocore.exceptions
-    import botocore.loaders
-    import botocore.waiter
-    from ansible_collections.amazon.aws.plugins.module_utils import botocore as upstream
+    botocore, *_parts, boto3 = (import_module(name) for name in _PARTS)
+    upstream = import_module("ansible_collections.amazon.aws.plugins.module_utils.botocore")
 except ImportError:
-    HAS_BOTO, upstream = False, None
+    HAS_BOTO = False
 else:
     HAS_BOTO = True
