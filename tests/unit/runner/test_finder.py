@@ -1,0 +1,119 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a key of a kind means, in the records that AWS lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.groundwork.aws.plugins.plugin_utils import finder, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils.finder import KINDS, find
+from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import KINDS as COMPONENT_KINDS
+
+STACK = {"project": "p", "environment": "e", "region": "eu-central-1", "profile": ""}
+OWNED = [{"Name": "tag:groundwork:project", "Values": ["p"]}, {"Name": "tag:groundwork:environment", "Values": ["e"]}]
+
+
+def tagged(key: str, **fields: Any) -> dict[str, Any]:
+    return {**fields, "Tags": [{"Key": "groundwork:key", "Value": key}]}
+
+
+SUBNETS = [
+    tagged("subnet/public-b", SubnetId="subnet-3", AvailabilityZone="b"),
+    tagged("subnet/private-a", SubnetId="subnet-2", AvailabilityZone="a"),
+    tagged("subnet/public-a", SubnetId="subnet-1", AvailabilityZone="a", Surplus="x"),
+    tagged("subnet/public", SubnetId="subnet-4", AvailabilityZone="a"),
+]
+GROUPS = [tagged("security_group/api-admin", GroupId="sg-2"), tagged("security_group/api", GroupId="sg-1"), {"GroupId": "sg-3"}]
+RECORDS = {
+    "describe_subnets": [{"Subnets": SUBNETS[:2]}, {"Subnets": SUBNETS[2:]}],
+    "describe_security_groups": [{"SecurityGroups": GROUPS}],
+    "describe_vpcs": [{"Vpcs": [{"VpcId": "vpc-2"}, tagged("vpc", VpcId="vpc-1")]}],
+}
+
+
+class FakeEc2:
+    """Lists, and remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+
+    def get_paginator(self, operation: str) -> Any:
+        self.operation = operation
+        return self
+
+    def paginate(self, Filters: Any) -> Any:  # noqa: N803 - AWS's own name
+        self.asked.append((self.operation, Filters))
+        return RECORDS[self.operation]
+
+
+@pytest.fixture
+def ec2(monkeypatch: pytest.MonkeyPatch) -> FakeEc2:
+    fake = FakeEc2()
+    monkeypatch.setattr(finder.clients, "client", lambda *_: fake)
+    return fake
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "found"),
+    [
+        ("vpc", "vpc", ["vpc-1"]),
+        ("subnets", "public", ["subnet-1", "subnet-3"]),  # by zone; what only begins with the same letters is another
+        ("subnets", "private", ["subnet-2"]),
+        ("subnets", "priv", []),
+        ("security_group", "api", ["sg-1"]),
+        ("security_group", "web", []),
+        ("named_vpc", "office", ["vpc-1", "vpc-2"]),
+        ("default_vpc", "", ["vpc-1", "vpc-2"]),
+        ("default_subnets", "", ["subnet-2", "subnet-4", "subnet-1", "subnet-3"]),
+    ],
+)
+def test_a_key_means_what_is_tagged_so_in_a_stable_order(ec2: FakeEc2, kind: str, key: str, found: list[str]) -> None:
+    assert sorted(find(KINDS[kind], key, STACK)) == sorted(found)
+    if KINDS[kind].order or len(found) == 1:
+        assert find(KINDS[kind], key, STACK) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "filters"),
+    [
+        ("vpc", "vpc", OWNED),
+        ("security_group", "api", OWNED),
+        ("subnets", "public", OWNED),
+        ("named_vpc", "office", [{"Name": "tag:Name", "Values": ["office"]}]),
+        ("default_vpc", "", [{"Name": "is-default", "Values": ["true"]}]),
+        ("default_subnets", "", [{"Name": "default-for-az", "Values": ["true"]}]),
+    ],
+)
+def test_only_what_the_environment_owns_or_names_is_listed(ec2: FakeEc2, kind: str, key: str, filters: Any) -> None:
+    find(KINDS[kind], key, STACK)
+    assert ec2.asked == [(KINDS[kind].operation, filters)]
+
+
+def test_all_keys_of_a_kind_cost_one_call_a_run(ec2: FakeEc2) -> None:
+    run_folder.begin()
+    try:
+        assert find(KINDS["security_group"], "api", STACK) == ["sg-1"]
+        assert find(KINDS["security_group"], "api-admin", STACK) == ["sg-2"]
+        assert find(KINDS["subnets"], "public", STACK) == find(KINDS["subnets"], "public", STACK) == ["subnet-1", "subnet-3"]
+        assert [operation for operation, _ in ec2.asked] == ["describe_security_groups", "describe_subnets"]
+        find(KINDS["subnets"], "public", STACK, fresh=True)
+        find(KINDS["subnets"], "public", {**STACK, "region": "us-east-1"})
+        find(KINDS["subnets"], "public", {**STACK, "environment": "other"})
+        assert len(ec2.asked) == 5
+    finally:
+        run_folder.end()
+
+
+def test_only_a_kind_in_the_singular_can_be_ambiguous() -> None:
+    assert finder.is_ambiguous(KINDS["named_vpc"], ["vpc-1", "vpc-2"])
+    assert not finder.is_ambiguous(KINDS["named_vpc"], ["vpc-1"])
+    assert not finder.is_ambiguous(KINDS["subnets"], ["subnet-1", "subnet-2"])
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_what_makes_a_kind_is_a_kind_of_component(kind: finder.Kind) -> None:
+    assert kind.made_by == "" or kind.made_by in COMPONENT_KINDS
