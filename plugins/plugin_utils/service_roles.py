@@ -12,6 +12,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import Place, 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.iam_policies import PolicyDataError, role_arn
 from ansible_collections.groundwork.aws.plugins.plugin_utils.images import parse_image
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
+from ansible_collections.groundwork.aws.plugins.plugin_utils.shared_roles import merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -146,7 +147,7 @@ def roles_of(name: str, service: Mapping[str, Any], stack: Mapping[str, Any]) ->
 
 def service_roles(services: Mapping[str, Any], stack: Mapping[str, Any]) -> dict[str, Any]:
     """The filter: the roles that the services of an environment need, as data for the role iam."""
-    return {key: role for name, service in services.items() for key, role in roles_of(name, service or {}, stack).items()}
+    return merged(roles_of(name, service or {}, stack) for name, service in services.items())
 
 
 def service_role_arn(services: Mapping[str, Any], name: str, use: str, stack: Mapping[str, Any]) -> str:

@@ -188,6 +188,25 @@ def test_c18_keys_of_a_services_roles(service: dict[str, Any], execution: str, t
     assert service_role_arn({"web": service}, "web", "task", STACK) == f"arn:aws:iam::{ACCOUNT}:role/shop-prod-{task}"
 
 
+def test_c18_s4_72_services_that_name_one_role_share_it() -> None:
+    entry = {"role_name": "ecs", "secrets": {"A": f"{SECRET}:db-AbCdEf"}}
+    images = {"api": f"{ECR}/api:1", "web": f"{ECR}/web:1"}
+    made = roles({name: {**entry, "image": image, "managed_policies": [name, "both"]} for name, image in images.items()})
+    assert set(made) == {"ecs-execution", "ecs-task"}
+    statements = made["ecs-execution"]["statements"]
+    pulls, logs = (
+        [entry["resources"] for entry in statements if entry["actions"][-1] == action] for action in ("ecr:GetDownloadUrlForLayer", "logs:PutLogEvents")
+    )
+    sids = [entry["sid"] for entry in statements]
+    assert pulls == [[f"arn:aws:ecr:eu-central-1:{ACCOUNT}:repository/{name}"] for name in images]
+    assert logs == [[f"arn:aws:logs:eu-central-1:{ACCOUNT}:log-group:/ecs/shop-prod/{name}:*"] for name in images]
+    assert len(sids) == len(set(sids))
+    assert sids.count("ReadSecrets") == 1
+    assert made["ecs-task"]["managed_policies"] == ["api", "both", "web"]
+    assert made["ecs-task"]["description"] == "Task role of the service api, web"
+    assert len(role_requests(made, STACK)) == 2
+
+
 def test_wrong_mode_and_use() -> None:
     with pytest.raises(PolicyDataError, match=r"services\.web\.role_mode is 'none'; allowed are separate, shared"):
         service_roles({"web": {"role_mode": "none"}}, STACK)
