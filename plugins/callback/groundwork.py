@@ -114,7 +114,6 @@ class CallbackModule(CallbackBase):
         if not HAS_BOTO or not action.startswith(COLLECTIONS):
             return
         try:
-            clients.renew_credentials(self._profile)
             self._make_ready(action)
         except Exception as error:  # whatever is wrong with a module or with credentials, its task says so better
             self._display.vv(f"{action} is made ready by each worker: {error}")

@@ -98,19 +98,20 @@ def _close_connections() -> None:
 
 
 def services_of(module: types.ModuleType) -> list[str]:
-    """The AWS services that a module's source asks clients of, and STS, which shared code asks for the account's number."""
-    known = set(session().get_available_services())
-    return sorted({"sts", *_CLIENT.findall(inspect.getsource(module))} & known)
+    """The AWS services that a module's source asks clients of, and STS beside them, which shared code asks for the account's number."""
+    asked = set(_CLIENT.findall(inspect.getsource(module))) & set(session().get_available_services())
+    return sorted({"sts", *asked}) if asked else []
 
 
 def make_ready(services: t.Iterable[str], region: str | None, profile: str | None) -> None:
     """Make clients before the workers are forked, so that none of them parses a service's model again."""
     for service in services:
+        _renew_credentials(profile)
         ready = client(service, region or session(profile or None).region_name or "us-east-1", profile)
         ready.can_paginate(next(iter(ready.meta.method_to_api_mapping)))  # reads the service's paginators once
 
 
-def renew_credentials(profile: str | None) -> None:
+def _renew_credentials(profile: str | None) -> None:
     """Take on a profile's role, or renew it when it ends soon, once for all workers."""
     credentials = session(profile or None).get_credentials()
     if credentials is not None:

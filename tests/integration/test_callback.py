@@ -98,7 +98,6 @@ def test_a_playbook_that_is_not_ours_runs_without_a_word(run: Run) -> None:
     assert result.stderr == ""
 
 
-@pytest.mark.core
 @pytest.mark.parametrize("region", ["{{ nowhere }}", "{{ 1 / 0 }}", "{{ lookup('no.such.plugin') }}", "{{ unfinished"])
 def test_an_environment_that_cannot_be_templated_breaks_no_run(run: Run, region: str) -> None:
     result = run({"vpc": [{"ansible.builtin.debug": {"msg": "hello"}}]}, variables={**ENVIRONMENT, "environment_region": region}).assert_ok()

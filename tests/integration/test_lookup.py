@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tests.emulator import Emulator
     from tests.integration.playing import Playing, Result
 
-pytestmark = pytest.mark.core
-
 Look = Callable[..., "Result"]
 GROUPS = {"foundation": {"children": {"vpc": {"hosts": {"network": None}}}}, "services": {"hosts": {"one": None, "two": None, "three": None}}}
 
@@ -61,6 +59,7 @@ def lookup(*terms: str, function: str = "lookup") -> str:
     return f"{function}('groundwork.aws.resource', {', '.join(map(repr, terms))}, stack=stack)"
 
 
+@pytest.mark.core
 def test_it_answers_ids_by_ownership_name_and_account(look: Look, network: dict[str, Any]) -> None:
     shown = look(
         f"'vpc=' ~ {lookup('vpc', 'vpc')}",
@@ -124,6 +123,7 @@ def test_what_is_not_there_is_an_error_that_says_who_makes_it(look: Look, fresh_
     assert message in " ".join(result.stdout.split())
 
 
+@pytest.mark.core
 def test_in_check_mode_and_where_things_are_removed_it_is_known_later(look: Look, fresh_account: Emulator) -> None:
     asked = [f"'vpc=' ~ {lookup('vpc', 'vpc')}", f"{lookup('subnets', 'public')} | length ~ ' subnet'"]
     for options in ({"check": True}, {"variables": {"component_state": "absent"}}):

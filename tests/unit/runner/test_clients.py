@@ -90,6 +90,11 @@ def test_the_services_of_a_module_are_read_from_its_source(monkeypatch: pytest.M
     assert clients.services_of(types.ModuleType("x")) == ["ec2", "ecs", "sts"]
 
 
+def test_a_module_that_asks_aws_nothing_needs_no_client_and_so_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspect.getsource", lambda _module: "client('no-service')")
+    assert clients.services_of(types.ModuleType("x")) == []
+
+
 @pytest.fixture
 def server() -> Iterator[tuple[str, set[int]]]:
     """An STS that keeps connections open, and remembers each by its client's port."""
