@@ -29,5 +29,13 @@ def kill_after(emulator: Emulator, operation: str, playbook: Path, environment: 
     while run.poll() is None and operation not in [entry.operation for entry in emulator.requests()[before:]]:
         time.sleep(0.002)
     assert run.returncode is None, f"the run ended before it sent {operation}"
-    os.killpg(run.pid, signal.SIGKILL)
+    for process in (*children_of(run.pid), run.pid):
+        os.kill(process, signal.SIGKILL)
     run.wait()
+
+
+def children_of(parent: int) -> list[int]:
+    """A run's workers, which are sessions of their own, so that no signal to its process group reaches them."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [line.split() for line in listed.splitlines()]
+    return [int(pid) for pid, ppid in pairs if int(ppid) == parent]
