@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tests.emulator import Emulator
 
@@ -36,6 +37,18 @@ def kill_after(emulator: Emulator, operation: str, playbook: Path, environment: 
 
 def children_of(parent: int) -> list[int]:
     """A run's workers, which are sessions of their own, so that no signal to its process group reaches them."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = [line.split() for line in listed.splitlines()]
-    return [int(pid) for pid, ppid in pairs if int(ppid) == parent]
+    return [pid for pid, ppid in (of_proc() if Path("/proc/self/stat").exists() else of_ps()) if ppid == parent]
+
+
+def of_proc() -> Iterator[tuple[int, int]]:
+    """Every process and its parent, where the kernel lists them."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has just ended
+            yield int(stat.parent.name), int(stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1])
+
+
+def of_ps() -> Iterator[tuple[int, int]]:
+    """Every process and its parent, elsewhere."""
+    for line in subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.splitlines():
+        pid, ppid = line.split()
+        yield int(pid), int(ppid)
