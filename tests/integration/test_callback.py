@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,13 @@ def run(play: Playing, tmp_path: Path) -> Run:
         return play(playbook, *arguments, inventory=inventory, **options)
 
     return run_roles
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for TMPDIR; ansible-core keeps sockets in it, whose paths may not be as long as those of tmp_path."""
+    with tempfile.TemporaryDirectory(prefix="gw-") as folder:
+        yield Path(folder)
 
 
 def report(folder: Path) -> dict[str, Any]:
@@ -125,9 +133,7 @@ def test_a_report_that_cannot_be_written_is_a_warning(run: Run) -> None:
     assert "/nowhere/report.json" in result.stdout + result.stderr
 
 
-def test_a_run_that_ends_early_or_has_several_playbooks_is_closed(run: Run, play: Playing, fresh_account: Emulator, tmp_path: Path) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
+def test_a_run_that_ends_early_or_has_several_playbooks_is_closed(run: Run, play: Playing, fresh_account: Emulator, tmp_path: Path, temporary: Path) -> None:
     here = {"ANSIBLE_LOCAL_TEMP": str(temporary), "TMPDIR": str(temporary)}
     run({"vpc": [VPC, {"ansible.builtin.meta": "end_play"}]}, environment=here).assert_ok()
     result = play(tmp_path / "play.yml", str(tmp_path / "play.yml"), inventory=tmp_path / "hosts.yml", environment=here).assert_ok()

@@ -10,9 +10,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,13 @@ def run(play: Playing, tmp_path: Path, collections: dict[str, str]) -> Run:
         return result, json.loads(answers.read_text(encoding="utf-8")) if result.rc == 0 else {}
 
     return run_tasks
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for TMPDIR; ansible-core keeps sockets in it, whose paths may not be as long as those of tmp_path."""
+    with tempfile.TemporaryDirectory(prefix="gw-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -196,9 +204,8 @@ def test_a_thread_that_outlives_its_module_writes_nothing_in_check_mode(run: Run
     assert [entry.operation for entry in result.assert_ok().writes] == ["CreateQueue"]
 
 
-def test_a_run_that_is_interrupted_leaves_nothing_behind(aws_environment: dict[str, str], collections: dict[str, str], tmp_path: Path) -> None:
-    begun, temporary = tmp_path / "begun", tmp_path / "temporary"
-    temporary.mkdir()
+def test_a_run_that_is_interrupted_leaves_nothing_behind(aws_environment: dict[str, str], collections: dict[str, str], tmp_path: Path, temporary: Path) -> None:
+    begun = tmp_path / "begun"
     head = {"hosts": "localhost", "connection": "local", "gather_facts": False, "vars": {"ansible_python_interpreter": sys.executable}}
     playbook = tmp_path / "slow.yml"
     playbook.write_text(yaml.safe_dump([{**head, "tasks": [{"community.aws.slow": {"begun": str(begun)}}]}]), encoding="utf-8")
