@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +17,6 @@ from tests.integration import playing
 from tests.integration.playing import Playing, Result
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.emulator import Emulator
 
 Play = Callable[..., Result]
@@ -65,3 +65,10 @@ def role_play(play: Playing, stack: dict[str, Any], stack_tags: dict[str, str], 
         return play(playbook, **options)
 
     return run
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for TMPDIR; ansible-core keeps sockets in it, whose paths may not be as long as those of tmp_path."""
+    with tempfile.TemporaryDirectory(prefix="gw-") as folder:
+        yield Path(folder)

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,13 +50,6 @@ def run(play: Playing, tmp_path: Path) -> Run:
         return play(playbook, *arguments, inventory=inventory, **options)
 
     return run_roles
-
-
-@pytest.fixture
-def temporary() -> Iterator[Path]:
-    """A folder for TMPDIR; ansible-core keeps sockets in it, whose paths may not be as long as those of tmp_path."""
-    with tempfile.TemporaryDirectory(prefix="gw-") as folder:
-        yield Path(folder)
 
 
 def report(folder: Path) -> dict[str, Any]:

@@ -10,10 +10,9 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,13 +61,6 @@ def run(play: Playing, tmp_path: Path, collections: dict[str, str]) -> Run:
         return result, json.loads(answers.read_text(encoding="utf-8")) if result.rc == 0 else {}
 
     return run_tasks
-
-
-@pytest.fixture
-def temporary() -> Iterator[Path]:
-    """A folder for TMPDIR; ansible-core keeps sockets in it, whose paths may not be as long as those of tmp_path."""
-    with tempfile.TemporaryDirectory(prefix="gw-") as folder:
-        yield Path(folder)
 
 
 @pytest.fixture
