@@ -20,8 +20,9 @@ options:
   _terms:
     description:
       - The kind and the key, as in C('security_group', 'api'), or several keys of one kind.
-      - The kinds are V(account), V(vpc), V(named_vpc), V(default_vpc), V(subnets), V(default_subnets) and V(security_group).
-      - For V(subnets) the key is the tier, V(public) or V(private), and the answer a list.
+      - The kinds are V(account), V(vpc), V(named_vpc), V(default_vpc), V(subnets), V(default_subnets), V(internet_gateway), V(nat_gateways),
+        V(security_group), V(kms_key), V(load_balancer), V(target_group) and V(ssm_parameter).
+      - For V(subnets) the key is the tier, V(public) or V(private), and the answer a list. V(nat_gateways) takes no key and answers a list.
       - The kind V(account) takes no key and answers the number of the account that the credentials belong to.
     type: list
     elements: str
@@ -30,6 +31,11 @@ options:
     description: The environment, as the variable C(stack) holds it (project, environment, region and profile).
     type: dict
     required: true
+  attribute:
+    description:
+      - What to answer instead of the identifier, as AWS spells it.
+      - V(CidrBlock) of a VPC, V(DNSName) and V(CanonicalHostedZoneId) of a load balancer, V(Version) of an SSM parameter.
+    type: str
 """
 
 EXAMPLES = r"""
@@ -55,6 +61,9 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, fin
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.offline import is_offline
 
+#: The kinds that are found without a key.
+KEYLESS = ("default_vpc", "default_subnets", "nat_gateways")
+
 
 class LookupModule(LookupBase):
     """Ansible's way to the finder."""
@@ -69,9 +78,13 @@ class LookupModule(LookupBase):
         try:
             if terms[0] == "account":
                 return [UNKNOWN if is_offline() else finder.account(stack)]
-            return [self._find(terms[0], key, stack, variables or {}) for key in terms[1:] or [""]]
+            return [self._find(terms[0], key, stack, variables or {}) for key in self._keys(terms)]
         except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
             raise AnsibleLookupError(f"Failed to look up {' '.join(terms)}: {error}") from error
+
+    def _keys(self, terms: list[str]) -> list[str]:
+        """The keys that the terms name; none at all is one without a name where the kind has only one."""
+        return terms[1:] or ([""] if terms[0] in KEYLESS else [])
 
     def _find(self, name: str, key: str, stack: dict[str, t.Any], variables: dict[str, t.Any]) -> t.Any:
         if name not in finder.KINDS:
@@ -79,9 +92,15 @@ class LookupModule(LookupBase):
         kind = finder.KINDS[name]
         removing = variables.get("component_state") == "absent"
         may_be_missing = removing or is_offline() or bool(variables.get("ansible_check_mode"))
-        found = [] if is_offline() else finder.find(kind, key, stack) or ([] if may_be_missing else finder.find(kind, key, stack, fresh=True))
+        attribute = self.get_option("attribute") or ""
+        if attribute and attribute not in kind.attributes:
+            raise AnsibleLookupError(f"'{attribute}' is no attribute of the kind '{name}'; allowed are {', '.join(kind.attributes) or 'none'}.")
+        asked = (kind, key, stack)
+        found = [] if is_offline() else finder.find(*asked, attribute=attribute)
+        if not found and not may_be_missing:
+            found = finder.find(*asked, fresh=True, attribute=attribute)
         if finder.is_ambiguous(kind, found) and not removing:
-            raise AnsibleLookupError(f"{_what(kind, key, stack)} is ambiguous in {stack['region']}: there are {', '.join(found)}.")
+            raise AnsibleLookupError(f"{_what(kind, key, stack)} is ambiguous in {stack['region']}: there are {', '.join(map(str, found))}.")
         if not found and not may_be_missing:
             raise AnsibleLookupError(_missing(kind, key, stack, variables.get("groups", {})))
         found = found or [UNKNOWN]

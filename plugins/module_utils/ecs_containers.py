@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .ecs_fields import flag, number, struct, structs, table, text, texts, word
+from .fields import flag, number, struct, structs, table, text, texts, word
 
 LOG_DRIVERS = ("json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "awsfirelens")
 ULIMITS = ("core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime", "sigpending", "stack")

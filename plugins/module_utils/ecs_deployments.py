@@ -14,7 +14,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 from .waiters import Waiter, any_is, value_is, wait, waiter
 
 if TYPE_CHECKING:
-    from .ecs_fields import Shape
+    from .fields import Shape
 
 with suppress(ImportError):  # without botocore, the module says so itself
     from botocore.exceptions import WaiterError

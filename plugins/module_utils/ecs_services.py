@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .ecs_clusters import STRATEGY, strategy_problems
 from .ecs_containers import LOG_CONFIGURATION
-from .ecs_fields import Shape, flag, merged, number, request_of, shape_of, struct, structs, switch, text, texts, word
+from .fields import Shape, flag, merged, number, request_of, shape_of, struct, structs, switch, text, texts, word
 from .tags import from_pairs
 from .unknown import UNKNOWN
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .ecs_containers import CONTAINER
-from .ecs_fields import Shape, flag, merged, number, request_of, shape_of, struct, structs, table, text, texts, word
+from .fields import Shape, flag, merged, number, request_of, shape_of, struct, structs, table, text, texts, word
 from .tags import from_pairs
 
 if TYPE_CHECKING:

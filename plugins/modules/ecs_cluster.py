@@ -177,8 +177,8 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils.ecs_clusters import CAPACITY, CLUSTER, NEW_ROLE, capacity_request, from_response, problems, to_request, wanted
-from ..module_utils.ecs_fields import argument_spec, shape_of
 from ..module_utils.errors import ErrorHandler
+from ..module_utils.fields import argument_spec, shape_of
 from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, run
 from ..module_utils.retries import until_propagated
 from ..module_utils.tags import to_pairs
@@ -189,7 +189,7 @@ if TYPE_CHECKING:
     from collections.abc import Set
     from contextlib import AbstractContextManager
 
-    from ..module_utils.ecs_fields import Shape
+    from ..module_utils.fields import Shape
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},

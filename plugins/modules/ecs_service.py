@@ -468,9 +468,9 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from ..module_utils.ecs_clusters import NEW_ROLE
 from ..module_utils.ecs_deployments import INACTIVE, follow
-from ..module_utils.ecs_fields import argument_spec, shape_of
 from ..module_utils.ecs_services import NEW, SERVICE, create_request, from_response, primary_deployment, problems, update_request, wanted
 from ..module_utils.errors import ErrorHandler
+from ..module_utils.fields import argument_spec, shape_of
 from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, mine, run
 from ..module_utils.retries import until_propagated
 from ..module_utils.tags import to_pairs
@@ -480,7 +480,7 @@ from ..module_utils.waiters import wait
 if TYPE_CHECKING:
     from collections.abc import Set
 
-    from ..module_utils.ecs_fields import Shape
+    from ..module_utils.fields import Shape
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},

@@ -784,9 +784,9 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils.ecs_fields import argument_spec
 from ..module_utils.ecs_task_definitions import TASK, from_asked, from_response, problems, to_request
 from ..module_utils.errors import ErrorHandler
+from ..module_utils.fields import argument_spec
 from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, run
 from ..module_utils.tags import carries, from_pairs, to_pairs
 from ..module_utils.unknown import UNKNOWN
@@ -794,7 +794,7 @@ from ..module_utils.unknown import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
 
-    from ..module_utils.ecs_fields import Shape
+    from ..module_utils.fields import Shape
 
 _TASK_SPEC = argument_spec(TASK)
 ARGUMENT_SPEC: dict[str, Any] = {

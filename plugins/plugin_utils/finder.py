@@ -9,6 +9,8 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import place_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
 
 Filters = list[dict[str, t.Any]]
 Record = dict[str, t.Any]
@@ -20,6 +22,7 @@ class Kind:
 
     `prefix` stands before the key in the tag `groundwork:key`; `filters` replaces the ownership filters where a kind
     is not found by ownership; a `plural` kind answers every record whose key begins with the prefix and the key.
+    A kind with `name_field` is found by the exact name that the environment gives it: that of the naming kind `named_as`.
     """
 
     words: str
@@ -31,16 +34,31 @@ class Kind:
     plural: bool = False
     order: str = ""
     filters: t.Callable[[str], Filters] | None = None
+    service: str = "ec2"
+    named_as: str = ""
+    name_field: str = ""
+    #: The parameters with which things are listed by name; none lists all that there are.
+    by_name: t.Callable[[str], Record] = lambda _name: {}
+    #: The states of what counts as there; of some kinds AWS lists for a while what is gone.
+    states: tuple[str, ...] = ()
+    #: What else of a record may be asked for.
+    attributes: tuple[str, ...] = ()
+    #: The resource part of the ARN, where the identifier is not what the others want; `{}` is the identifier.
+    arn: str = ""
 
 
 def _filter(name: str, value: str) -> dict[str, t.Any]:
     return {"Name": name, "Values": [value]}
 
 
+def _parameter(name: str) -> Record:
+    return {"ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": [name]}]}
+
+
 KINDS: dict[str, Kind] = {
-    "vpc": Kind("VPC", "vpc", "describe_vpcs", "Vpcs", "VpcId"),
-    "named_vpc": Kind("VPC", "", "describe_vpcs", "Vpcs", "VpcId", filters=lambda name: [_filter("tag:Name", name)]),
-    "default_vpc": Kind("default VPC", "", "describe_vpcs", "Vpcs", "VpcId", filters=lambda _key: [_filter("is-default", "true")]),
+    "vpc": Kind("VPC", "vpc", "describe_vpcs", "Vpcs", "VpcId", attributes=("CidrBlock",)),
+    "named_vpc": Kind("VPC", "", "describe_vpcs", "Vpcs", "VpcId", filters=lambda name: [_filter("tag:Name", name)], attributes=("CidrBlock",)),
+    "default_vpc": Kind("default VPC", "", "describe_vpcs", "Vpcs", "VpcId", filters=lambda _key: [_filter("is-default", "true")], attributes=("CidrBlock",)),
     "subnets": Kind("subnets", "vpc", "describe_subnets", "Subnets", "SubnetId", "subnet/", plural=True, order="AvailabilityZone"),
     "default_subnets": Kind(
         "default subnets",
@@ -52,7 +70,45 @@ KINDS: dict[str, Kind] = {
         order="AvailabilityZone",
         filters=lambda _key: [_filter("default-for-az", "true")],
     ),
+    "internet_gateway": Kind("internet gateway", "vpc", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
+    "nat_gateways": Kind(
+        "NAT gateways", "vpc", "describe_nat_gateways", "NatGateways", "NatGatewayId", "nat_gateway/", plural=True, states=("pending", "available")
+    ),
     "security_group": Kind("security group", "security_groups", "describe_security_groups", "SecurityGroups", "GroupId", "security_group/"),
+    "kms_key": Kind("KMS key", "kms", "list_aliases", "Aliases", "TargetKeyId", service="kms", named_as="kms_alias", name_field="AliasName", arn="kms:key/{}"),
+    "load_balancer": Kind(
+        "load balancer",
+        "alb_waf",
+        "describe_load_balancers",
+        "LoadBalancers",
+        "LoadBalancerArn",
+        service="elbv2",
+        named_as="load_balancer",
+        name_field="LoadBalancerName",
+        attributes=("DNSName", "CanonicalHostedZoneId"),
+    ),
+    "target_group": Kind(
+        "target group",
+        "alb_waf",
+        "describe_target_groups",
+        "TargetGroups",
+        "TargetGroupArn",
+        service="elbv2",
+        named_as="target_group",
+        name_field="TargetGroupName",
+    ),
+    "ssm_parameter": Kind(
+        "SSM parameter",
+        "secrets",
+        "describe_parameters",
+        "Parameters",
+        "Name",
+        service="ssm",
+        named_as="ssm_parameter",
+        name_field="Name",
+        by_name=_parameter,
+        attributes=("Version",),
+    ),
 }
 
 
@@ -61,14 +117,14 @@ def tags_of(record: Record) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in record.get("Tags", [])}
 
 
-def find(kind: Kind, key: str, stack: Record, fresh: bool = False) -> list[str]:
-    """The identifiers of what a key means, in a stable order; empty when nothing is there."""
+def find(kind: Kind, key: str, stack: Record, fresh: bool = False, attribute: str = "") -> list[t.Any]:
+    """What identifies that which a key means, or another attribute of it, in a stable order; empty when nothing is there."""
     records = _listed(kind, key, stack, fresh)
-    wanted = [record for record in records if kind.filters or _is_meant(kind, key, record)]
-    return [record[kind.identifier] for record in sorted(wanted, key=lambda record: _order(kind, record))]
+    wanted = [record for record in records if _is_wanted(kind, key, stack, record)]
+    return [_answer(kind, record, stack, attribute) for record in sorted(wanted, key=lambda record: _order(kind, record))]
 
 
-def is_ambiguous(kind: Kind, found: list[str]) -> bool:
+def is_ambiguous(kind: Kind, found: list[t.Any]) -> bool:
     """Whether a key that means one thing was answered with several."""
     return len(found) > 1 and not kind.plural
 
@@ -83,25 +139,52 @@ def account(stack: Record) -> str:
     return str(run_folder.answer(("account", region, profile), ask))
 
 
+def _answer(kind: Kind, record: Record, stack: Record, attribute: str) -> t.Any:
+    if attribute:
+        return record.get(attribute)
+    identifier = record[kind.identifier]
+    service, _, resource = kind.arn.partition(":")
+    return place_of(stack).arn(service, resource.format(identifier)) if service else identifier
+
+
 def _listed(kind: Kind, key: str, stack: Record, fresh: bool) -> list[Record]:
-    filters = kind.filters(key) if kind.filters else _ownership(stack)
+    asked = _request(kind, key, stack)
     region, profile = stack["region"], stack.get("profile") or ""
 
     def ask() -> list[Record]:
-        pages = clients.client("ec2", region, profile).get_paginator(kind.operation).paginate(Filters=filters)
-        fields = (kind.identifier, kind.order, "Tags")
+        pages = clients.client(kind.service, region, profile).get_paginator(kind.operation).paginate(**asked)
+        fields = (kind.identifier, kind.order, kind.name_field, "Tags", *kind.attributes)
         return [{name: record[name] for name in fields if name in record} for page in pages for record in page[kind.records]]
 
-    return t.cast(list[Record], run_folder.answer((kind.operation, region, profile, str(filters)), ask, fresh))
+    return t.cast(list[Record], run_folder.answer((kind.service, kind.operation, region, profile, str(asked)), ask, fresh))
+
+
+def _request(kind: Kind, key: str, stack: Record) -> Record:
+    if kind.named_as:
+        return kind.by_name(_name(kind, key, stack))
+    states = [{"Name": "state", "Values": list(kind.states)}] if kind.states else []
+    return {"Filters": (kind.filters(key) if kind.filters else _ownership(stack)) + states}
+
+
+def _name(kind: Kind, key: str, stack: Record) -> str:
+    return str(resource_name(key, kind.named_as, stack))
 
 
 def _ownership(stack: Record) -> Filters:
     return [_filter("tag:groundwork:project", stack["project"]), _filter("tag:groundwork:environment", stack["environment"])]
 
 
+def _is_wanted(kind: Kind, key: str, stack: Record, record: Record) -> bool:
+    if kind.named_as:
+        return bool(record.get(kind.name_field) == _name(kind, key, stack) and record.get(kind.identifier))
+    return bool(kind.filters) or _is_meant(kind, key, record)
+
+
 def _is_meant(kind: Kind, key: str, record: Record) -> bool:
     owned_as, wanted = tags_of(record).get("groundwork:key", ""), f"{kind.prefix}{key}"
-    return owned_as.startswith(f"{wanted}-") if kind.plural else owned_as == wanted
+    if kind.plural:
+        return owned_as.startswith(f"{wanted}-" if key else kind.prefix)
+    return owned_as == wanted
 
 
 def _order(kind: Kind, record: Record) -> tuple[str, str]:

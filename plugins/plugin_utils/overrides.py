@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,3 +18,8 @@ def with_overrides(base: Mapping[str, Any] | None, overrides: Mapping[str, Any] 
         both_dicts = isinstance(value, Mapping) and isinstance(current, Mapping)
         joined[key] = with_overrides(current, value) if both_dicts else value
     return joined
+
+
+def entries(base: Mapping[str, Any] | None, overrides: Mapping[str, Any] | None = None, defaults: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:
+    """Things that repeat, by key: each over the defaults, with what differs here over both."""
+    return {str(key): with_overrides(copy.deepcopy(dict(defaults or {})), entry) for key, entry in with_overrides(base, overrides).items()}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
 from ansible_collections.groundwork.aws.plugins.plugin_utils.network_findings import network_findings, topology
 from ansible_collections.groundwork.aws.plugins.plugin_utils.placement import placement
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import kinds
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.ecs_containers import containers
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import entries, items
 
@@ -103,6 +104,7 @@ def find(model: Model) -> list[Finding]:
     found = network_findings(model)
     for key, role in entries(model.config_of("iam"), "roles"):
         found += wildcard_finding(key, role, f"iam_roles.{key}", "statements")
+    found += [finding for module in kinds.MODULES for finding in module.findings(model)]
     for name, service in model.services.items():
         found += service_findings(name, service, model)
     said = model.environment

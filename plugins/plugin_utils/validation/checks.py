@@ -10,26 +10,29 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import KINDS, kinds_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import NamingError
+from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import entries, with_overrides
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import (
     ecs_cluster,
     ecs_service,
     environment,
     iam,
     inventory,
+    kinds,
     names,
     security_groups,
     vpc,
 )
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Component, Model
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.services import complete, typed_services
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.shapes import ENTRIES
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.services import complete, dict_of_dicts, typed_services
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.shapes import entry_specs
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import REFUSED, check_value
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.variables import Host, Role, component_of, near_misses, read, unknown_names
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-KIND_CHECKS = {module.__name__.rpartition(".")[2]: module.problems for module in (vpc, iam, security_groups, ecs_cluster, ecs_service)}
+KIND_CHECKS = {module.__name__.rpartition(".")[2]: module.problems for module in (*kinds.MODULES, vpc, iam, security_groups, ecs_cluster, ecs_service)}
 DEFINITION, DEFAULTS = "ecs_service_definition", "ecs_service_defaults"
 
 
@@ -79,14 +82,25 @@ def named_in(given: Inventory) -> tuple[set[str], list[str]]:
     return names, strings_of(value_of(first, "environment_extra_groups", ignored)) if first else []
 
 
-def entry_problems(component: Component, errors: list[str]) -> Component:
-    """The component with its dicts of entries in their types."""
+def typed_entries(spec: Mapping[str, Any], given: Any, path: str, errors: list[str]) -> dict[str, Any]:
+    """A dict of entries in their types; what is wrong with one is reported, and leaves it out."""
+    checked = {key: check_value(spec, entry, f"{path}.{key}", errors) for key, entry in dict_of_dicts(given, path, errors).items()}
+    return {key: entry for key, entry in checked.items() if entry is not REFUSED}
+
+
+def entry_problems(component: Component, role: Role, errors: list[str]) -> Component:
+    """The component with its dicts of entries in their types, with their overrides and with what they mean where they say nothing."""
     config = dict(component.config)
-    for variable, spec in ENTRIES.items():
-        name = variable.removeprefix(f"{component.kind}_")
-        if variable.startswith(f"{component.kind}_") and name in config:
-            checked = {str(key): check_value(spec, entry or {}, f"{variable}.{key}", errors) for key, entry in config[name].items()}
-            config[name] = {key: entry for key, entry in checked.items() if entry is not REFUSED}
+    for variable, spec in entry_specs(role).items():
+        name, differing = component.short(variable), component.short(f"{variable}_overrides")
+        if name not in config:
+            continue
+        base = dict_of_dicts(config[name], variable, errors)
+        strange = [key for key in config.get(differing) or {} if key not in base]
+        errors += [f"{variable}_overrides.{key} is of nothing in {variable}; {allowed_or_meant(str(key), base)}" for key in strange]
+        joined = with_overrides(base, dict_of_dicts(config.get(differing), f"{variable}_overrides", errors))
+        typed = typed_entries(spec, {key: entry for key, entry in joined.items() if key not in strange}, variable, errors)
+        config[name] = entries(typed, None, config.get("defaults") if f"{role.name}_defaults" in role.options else None)
     return Component(component.host, component.kind, config, component.explicit)
 
 
@@ -96,7 +110,7 @@ def components_of(given: Inventory, errors: list[str]) -> list[Component]:
     for kind, host in given.by_kind():
         role = given.roles[kind]
         errors += unknown_names(host, role, given.wired)
-        found.append(entry_problems(component_of(host, role, given.wired, errors), errors))
+        found.append(entry_problems(component_of(host, role, given.wired, errors), role, errors))
     return found
 
 

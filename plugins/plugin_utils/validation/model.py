@@ -25,6 +25,10 @@ class Component:
         """The variable's full name."""
         return f"{self.kind}_{name}"
 
+    def short(self, variable: str) -> str:
+        """The name that a variable has here."""
+        return variable.removeprefix(f"{self.kind}_")
+
 
 @dataclass(frozen=True)
 class Model:

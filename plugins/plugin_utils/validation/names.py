@@ -11,6 +11,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.name_rules import r
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import FIELDS, Name, NamingError, clashing, clean, make_name, template_fields
 from ansible_collections.groundwork.aws.plugins.plugin_utils.service_roles import USES, service_role_key
 from ansible_collections.groundwork.aws.plugins.plugin_utils.subnets import NetworkError, nat_subnets
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import kinds
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.subnets import planned_subnets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import listed
 
@@ -81,6 +82,7 @@ def declared(model: Model) -> list[Declared]:
     found += [("ecs_cluster", component.host, {}) for component in model.of_kind("ecs_cluster")]
     found += [("security_group", key, {}) for key in model.security_group_keys]
     found += [("iam_role", str(key), {}) for key in model.config_of("iam").get("roles") or {}]
+    found += [declaration for module in kinds.MODULES for declaration in module.declared(model)]
     return list({(kind, key): (kind, key, extra) for kind, key, extra in reversed(found)}.values())[::-1]
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 # Variables that belong to no role.
-SHARED = ("services", "services_overrides")
+SHARED = ("services", "services_overrides", "load_balancers", "load_balancers_overrides")
+# What a run of a playbook is told with -e.
+OF_PLAYBOOKS = ("confirm", "override_protection")
 CLOSE = 0.9
 
 
@@ -68,7 +70,7 @@ def near_misses(host: Host, roles: Iterable[Role], wired: Iterable[str]) -> list
     """Variables that are no role's by their beginning, and nearly the name of one that is."""
     every = list(roles)
     prefixes = tuple(role.prefix for role in every)
-    known = {*SHARED, *wired, *(name for role in every for name in role.options)}
+    known = {*SHARED, *OF_PLAYBOOKS, *wired, *(name for role in every for name in role.options)}
     free = sorted(name for name in host.names if name not in known and not name.startswith((*prefixes, "ansible_")))
     meant = {name: difflib.get_close_matches(name, known, n=1, cutoff=CLOSE) for name in free}
     return [f"{name} is no variable of Groundwork; did you mean {close[0]}?" for name, close in meant.items() if close]

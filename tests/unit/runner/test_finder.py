@@ -13,7 +13,9 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils import finder, run_
 from ansible_collections.groundwork.aws.plugins.plugin_utils.finder import KINDS, find
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import KINDS as COMPONENT_KINDS
 
-STACK = {"project": "p", "environment": "e", "region": "eu-central-1", "profile": ""}
+TEMPLATES = {"kms_alias": "alias/{project}-{env}-{key}", "ssm_parameter": "/{project}/{env}/{key}"}
+NAMING = {"default": "{project}-{env}-{key}", "templates": TEMPLATES, "suffix": False}
+STACK = {"project": "p", "environment": "e", "region": "eu-central-1", "profile": "", "account_id": "123456789012", "naming": NAMING}
 OWNED = [{"Name": "tag:groundwork:project", "Values": ["p"]}, {"Name": "tag:groundwork:environment", "Values": ["e"]}]
 
 
@@ -31,11 +33,17 @@ GROUPS = [tagged("security_group/api-admin", GroupId="sg-2"), tagged("security_g
 RECORDS = {
     "describe_subnets": [{"Subnets": SUBNETS[:2]}, {"Subnets": SUBNETS[2:]}],
     "describe_security_groups": [{"SecurityGroups": GROUPS}],
+    "describe_nat_gateways": [{"NatGateways": [tagged("nat_gateway/b", NatGatewayId="nat-2"), tagged("nat_gateway/a", NatGatewayId="nat-1")]}],
+    "describe_internet_gateways": [{"InternetGateways": [tagged("internet_gateway", InternetGatewayId="igw-1")]}],
+    "list_aliases": [{"Aliases": [{"AliasName": "alias/aws/s3"}, {"AliasName": "alias/p-e-data", "TargetKeyId": "k1"}, {"AliasName": "alias/p-e-data2"}]}],
+    "describe_load_balancers": [{"LoadBalancers": [{"LoadBalancerName": "p-e-in", "LoadBalancerArn": "arn:1", "DNSName": "in.elb"}]}],
+    "describe_target_groups": [{"TargetGroups": [{"TargetGroupName": "p-e-api", "TargetGroupArn": "arn:2"}]}],
+    "describe_parameters": [{"Parameters": [{"Name": "/p/e/token", "Version": 3}]}],
     "describe_vpcs": [{"Vpcs": [{"VpcId": "vpc-2"}, tagged("vpc", VpcId="vpc-1")]}],
 }
 
 
-class FakeEc2:
+class FakeAws:
     """Lists, and remembers what it was asked for."""
 
     def __init__(self) -> None:
@@ -45,14 +53,14 @@ class FakeEc2:
         self.operation = operation
         return self
 
-    def paginate(self, Filters: Any) -> Any:  # noqa: N803 - AWS's own name
-        self.asked.append((self.operation, Filters))
+    def paginate(self, **asked: Any) -> Any:
+        self.asked.append((self.operation, asked))
         return RECORDS[self.operation]
 
 
 @pytest.fixture
-def ec2(monkeypatch: pytest.MonkeyPatch) -> FakeEc2:
-    fake = FakeEc2()
+def ec2(monkeypatch: pytest.MonkeyPatch) -> FakeAws:
+    fake = FakeAws()
     monkeypatch.setattr(finder.clients, "client", lambda *_: fake)
     return fake
 
@@ -68,10 +76,17 @@ def ec2(monkeypatch: pytest.MonkeyPatch) -> FakeEc2:
         ("security_group", "web", []),
         ("named_vpc", "office", ["vpc-1", "vpc-2"]),
         ("default_vpc", "", ["vpc-1", "vpc-2"]),
+        ("nat_gateways", "", ["nat-1", "nat-2"]),
+        ("internet_gateway", "internet_gateway", ["igw-1"]),
+        ("kms_key", "data", ["arn:aws:kms:eu-central-1:123456789012:key/k1"]),
+        ("kms_key", "data2", []),  # an alias without a key
+        ("load_balancer", "in", ["arn:1"]),
+        ("target_group", "api", ["arn:2"]),
+        ("ssm_parameter", "token", ["/p/e/token"]),
         ("default_subnets", "", ["subnet-2", "subnet-4", "subnet-1", "subnet-3"]),
     ],
 )
-def test_a_key_means_what_is_tagged_so_in_a_stable_order(ec2: FakeEc2, kind: str, key: str, found: list[str]) -> None:
+def test_a_key_means_what_is_tagged_so_in_a_stable_order(ec2: FakeAws, kind: str, key: str, found: list[str]) -> None:
     assert sorted(find(KINDS[kind], key, STACK)) == sorted(found)
     if KINDS[kind].order or len(found) == 1:
         assert find(KINDS[kind], key, STACK) == found
@@ -88,12 +103,26 @@ def test_a_key_means_what_is_tagged_so_in_a_stable_order(ec2: FakeEc2, kind: str
         ("default_subnets", "", [{"Name": "default-for-az", "Values": ["true"]}]),
     ],
 )
-def test_only_what_the_environment_owns_or_names_is_listed(ec2: FakeEc2, kind: str, key: str, filters: Any) -> None:
+def test_only_what_the_environment_owns_or_names_is_listed(ec2: FakeAws, kind: str, key: str, filters: Any) -> None:
     find(KINDS[kind], key, STACK)
-    assert ec2.asked == [(KINDS[kind].operation, filters)]
+    assert ec2.asked == [(KINDS[kind].operation, {"Filters": filters})]
 
 
-def test_all_keys_of_a_kind_cost_one_call_a_run(ec2: FakeEc2) -> None:
+@pytest.mark.parametrize(("kind", "key", "attribute", "answer"), [("load_balancer", "in", "DNSName", "in.elb"), ("ssm_parameter", "token", "Version", 3)])
+def test_s2_49_an_attribute_is_answered_instead(ec2: FakeAws, kind: str, key: str, attribute: str, answer: Any) -> None:
+    assert find(KINDS[kind], key, STACK, attribute=attribute) == [answer]
+
+
+def test_what_is_found_by_name_is_listed_as_narrowly_as_aws_can(ec2: FakeAws) -> None:
+    find(KINDS["ssm_parameter"], "token", STACK)
+    find(KINDS["nat_gateways"], "", STACK)
+    assert ec2.asked == [
+        ("describe_parameters", {"ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": ["/p/e/token"]}]}),
+        ("describe_nat_gateways", {"Filters": [*OWNED, {"Name": "state", "Values": ["pending", "available"]}]}),
+    ]
+
+
+def test_all_keys_of_a_kind_cost_one_call_a_run(ec2: FakeAws) -> None:
     run_folder.begin()
     try:
         assert find(KINDS["security_group"], "api", STACK) == ["sg-1"]
