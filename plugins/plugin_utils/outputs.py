@@ -40,3 +40,9 @@ def dotenv(outputs: t.Mapping[str, t.Any]) -> str:
 def outputs_table(outputs: t.Mapping[str, t.Any]) -> str:
     """The outputs as a table."""
     return table([("output", "value"), *flat(outputs)])
+
+
+def load_balancer_urls(load_balancers: t.Mapping[str, t.Any], names: t.Sequence[str]) -> dict[str, str]:
+    """The addresses of load balancers, given their DNS names in the same order: HTTPS where there is a certificate."""
+    secured = {key: bool((said or {}).get("certificate_arns")) for key, said in load_balancers.items()}
+    return {key: f"{'https' if secured[key] else 'http'}://{name}" for key, name in zip(load_balancers, names, strict=True)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.outputs import dotenv, flat, outputs_table, shell_name
+from ansible_collections.groundwork.aws.plugins.plugin_utils.outputs import dotenv, flat, load_balancer_urls, outputs_table, shell_name
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,9 @@ def test_values_are_quoted_where_a_shell_would_split_them() -> None:
 
 def test_the_table_has_a_line_for_each_output() -> None:
     assert outputs_table({"vpc_id": "vpc-1"}).splitlines() == ["output  value", "------  -----", "vpc_id  vpc-1"]
+
+
+def test_s2_49_a_load_balancer_with_a_certificate_is_reached_by_https() -> None:
+    balancers = {"ingress": {"certificate_arns": ["arn:1"]}, "plain": None, "empty": {"certificate_arns": []}}
+    urls = load_balancer_urls(balancers, ["a.elb", "b.elb", "c.elb"])
+    assert urls == {"ingress": "https://a.elb", "plain": "http://b.elb", "empty": "http://c.elb"}
