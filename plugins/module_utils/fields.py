@@ -37,9 +37,11 @@ class Field:
     elements: str = ""
     #: AWS's words are in capitals, ours are not.
     shouts: bool = False
+    #: AWS's words are run together with capitals (C(StepScaling)), ours are apart (C(step_scaling)).
+    joined: bool = False
     #: The names of the fields that a list is sorted by, since its order means nothing; C(("",)) sorts plain values.
     sorted_by: tuple[str, ...] = ()
-    #: A dict of ours that AWS keeps as a list of C({name: , <pairs>: }).
+    #: A dict of ours that AWS keeps as a list of C({name: , <pairs>: }), or of C({Name: , <pairs>: }) where it begins with a capital.
     pairs: str = ""
     #: A number that AWS keeps as text.
     as_text: bool = False
@@ -59,6 +61,11 @@ def text(name: str, key: str = "", **more: Any) -> Field:
 def number(name: str, key: str = "", **more: Any) -> Field:
     """An integer."""
     return Field(name, key or camel(name), "int", **more)
+
+
+def decimal(name: str, key: str = "", **more: Any) -> Field:
+    """A number with decimals."""
+    return Field(name, key or camel(name), "float", **more)
 
 
 def flag(name: str, key: str = "", default: bool | None = False, **more: Any) -> Field:
@@ -102,6 +109,16 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in tail)
 
 
+def apart(words: str) -> str:
+    """C(StepScaling) as we write it: C(step_scaling)."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", words).lower()
+
+
+def together(words: str) -> str:
+    """C(step_scaling) as AWS writes it: C(StepScaling)."""
+    return "".join(part[:1].upper() + part[1:] for part in words.split("_"))
+
+
 def shape_of(fields: Sequence[Field], response: Mapping[str, Any] | None) -> Shape:
     """AWS's answer as a shape: all fields, defaults filled in, order fixed."""
     return {field.name: _read(field, (response or {}).get(field.key)) for field in fields}
@@ -128,7 +145,7 @@ def _read(field: Field, value: Any) -> Any:
     if value is None:
         return field.implied()
     if field.pairs:
-        return {item["name"]: item.get(field.pairs, "") for item in value}
+        return {item[_name_in(field)]: item.get(field.pairs, "") for item in value}
     if field.type == "list":
         return _in_order(field, [shape_of(field.fields, item) if field.fields else _plain(field, item) for item in value])
     if field.fields:
@@ -150,12 +167,17 @@ def _merge(field: Field, asked: Any, base: Any) -> Any:
 
 def _write(field: Field, value: Any, before: Any) -> Any:
     if field.pairs:
-        return [{"name": name, field.pairs: held} for name, held in sorted(value.items())]
+        return [{_name_in(field): name, field.pairs: held} for name, held in sorted(value.items())]
     if field.type == "list":
         return [request_of(field.fields, item) if field.fields else _loud(field, item) for item in value]
     if field.fields:
         return request_of(field.fields, value, before)
     return str(value) if field.as_text else _loud(field, value)
+
+
+def _name_in(field: Field) -> str:
+    """How AWS calls the name in a list of pairs."""
+    return "Name" if field.pairs[0].isupper() else "name"
 
 
 def _worth_saying(field: Field, value: Any, before: Mapping[str, Any]) -> bool:
@@ -182,12 +204,16 @@ def _sortable(value: Any) -> tuple[bool, Any]:
 def _plain(field: Field, value: Any) -> Any:
     if field.switch:
         return value == "ENABLED"
+    if field.joined:
+        return apart(value)
     return value.lower() if field.shouts else value
 
 
 def _loud(field: Field, value: Any) -> Any:
     if field.switch:
         return "ENABLED" if value else "DISABLED"
+    if field.joined:
+        return together(value)
     return value.upper() if field.shouts else value
 
 
