@@ -98,6 +98,8 @@ NEW_DAEMON = {
 #: Either AWS refuses these without a new deployment, or they would reach only the tasks that happen to be started later.
 REDEPLOY = frozenset({"capacity_provider_strategy", "enable_execute_command", "enable_ecs_managed_tags", "propagate_tags"})
 _NOT_UPDATED = frozenset({"launch_type", "scheduling_strategy", "tags"})
+#: The tag of a service that is there and has not been started, so that its number of tasks is nobody's decision yet.
+WAITING = "groundwork:waiting"
 
 
 def from_response(service: Mapping[str, Any]) -> Shape:
@@ -135,7 +137,7 @@ def short(task_definition: str) -> str:
 def wanted(asked: Shape, base: Shape) -> Shape:
     """The service as asked, over what it is."""
     new_daemon = "arn" not in base and asked.get("scheduling_strategy") == "daemon"
-    shape = merged(SERVICE, asked, {**base, **(NEW_DAEMON if new_daemon else {})})
+    shape = merged(SERVICE, with_first_count(asked, base), {**base, **(NEW_DAEMON if new_daemon else {})})
     if asked.get("launch_type"):
         shape["capacity_provider_strategy"] = []
     elif asked.get("capacity_provider_strategy"):
@@ -147,6 +149,14 @@ def wanted(asked: Shape, base: Shape) -> Shape:
     return {**asked, **shape}
 
 
+def with_first_count(asked: Shape, base: Shape) -> Shape:
+    """What was asked, with the number of tasks to start with, where the service is new or has waited, and no number is set."""
+    unsaid = asked.get("desired_count") is None and asked.get("scheduling_strategy") != "daemon"
+    if asked.get("initial_desired_count") is None or not unsaid or not ("arn" not in base or WAITING in base["tags"]):
+        return asked
+    return {**asked, "desired_count": asked["initial_desired_count"]}
+
+
 def create_request(target: Shape) -> Shape:
     """A service as CreateService wants it."""
     return _wrapped(request_of(SERVICE, target))
@@ -156,9 +166,14 @@ def update_request(current: Shape, target: Shape, changed: Set[str]) -> Shape:
     """What differs, as UpdateService wants it."""
     fields = [field for field in SERVICE if field.name in changed - _NOT_UPDATED]
     request = _wrapped(request_of(fields, target, current))
-    if changed & REDEPLOY or target.get("force_new_deployment"):
+    if changed & REDEPLOY or target.get("force_new_deployment") or starts(current, target, changed):
         request["forceNewDeployment"] = True
     return request
+
+
+def starts(current: Shape, target: Shape, changed: Set[str]) -> bool:
+    """Whether a service without tasks gets some: in a deployment of its own, since the circuit breaker watches nothing else."""
+    return "desired_count" in changed and current["desired_count"] == 0 and bool(target["desired_count"])
 
 
 def _wrapped(request: Shape) -> Shape:

@@ -36,7 +36,13 @@ options:
   desired_count:
     description:
       - How many tasks run.
-      - Not set, it is left to autoscaling, and a new service gets V(1).
+      - Not set, it is left to autoscaling, and a new service gets O(initial_desired_count), or else V(1).
+      - Where a service without tasks gets some, it does so in a new deployment, so that the circuit breaker and the alarms watch them start.
+    type: int
+  initial_desired_count:
+    description:
+      - How many tasks a new service starts with, where O(desired_count) is not set. An existing service is left alone.
+      - A service with the tag C(groundwork:waiting) is there and was never started, and counts as new.
     type: int
   launch_type:
     description:
@@ -486,6 +492,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},
     "cluster": {"type": "str", "required": True},
     **argument_spec(SERVICE),
+    "initial_desired_count": {"type": "int"},
     "force_new_deployment": {"type": "bool", "default": False},
     "replace": {"type": "bool", "default": False},
     "wait": {"type": "bool", "default": True},

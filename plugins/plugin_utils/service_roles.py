@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.module_utils.images import parse_image
 from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import Place, place_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.iam_policies import PolicyDataError, role_arn
-from ansible_collections.groundwork.aws.plugins.plugin_utils.images import parse_image
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
 from ansible_collections.groundwork.aws.plugins.plugin_utils.shared_roles import merged
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.images import Image, parse_image
+from ansible_collections.groundwork.aws.plugins.module_utils.images import Image, parse_image
 
 ACCOUNT = "123456789012"
 DIGEST = "sha256:" + "a" * 64

@@ -170,6 +170,25 @@ class TestService(ModuleCases):
         aws.services["web"]["desiredCount"] = 7
         assert self.go(aws, desired_count=None)["changed"] is False
 
+    def test_the_first_number_of_tasks_is_that_of_a_new_service_alone(self, aws: FakeServices) -> None:
+        assert self.go(aws, desired_count=None, initial_desired_count=3)["service"]["desired_count"] == 3
+        aws.services["web"]["desiredCount"] = 0
+        assert self.go(aws, desired_count=None, initial_desired_count=3)["changed"] is False
+        assert self.go(aws, desired_count=1, initial_desired_count=3)["service"]["desired_count"] == 1
+
+    def test_d25_a_service_that_waited_starts_once_in_a_deployment_of_its_own(self, aws: FakeServices) -> None:
+        waits = {"Name": "web", "groundwork:waiting": "image"}
+        self.go(aws, desired_count=0, initial_desired_count=3, tags=waits)
+        assert self.go(aws, desired_count=0, initial_desired_count=3, tags=waits)["changed"] is False
+        planned = self.go(aws, desired_count=None, initial_desired_count=3, check_mode=True)
+        aws.calls.clear()
+        started = self.go(aws, desired_count=None, initial_desired_count=3)
+        assert (started["diff"], started["service"]["desired_count"], started["service"]["tags"]) == (planned["diff"], 3, {"Name": "web"})
+        assert aws.request("UpdateService") == {"cluster": "main", "service": "web", "desiredCount": 3, "forceNewDeployment": True}
+        assert aws.writes == ["UpdateService", "UntagResource"]
+        aws.services["web"]["desiredCount"] = 7
+        assert self.go(aws, desired_count=None, initial_desired_count=3)["changed"] is False
+
     def test_launch_type_to_strategy_and_back(self, built: FakeServices) -> None:
         assert self.go(built, **asked_for("capacity_provider_strategy"))["service"]["launch_type"] is None
         result = self.go(built)
@@ -187,7 +206,7 @@ class TestService(ModuleCases):
         assert built.writes == ["DeleteService", "CreateService"]
 
     def test_daemon_gets_its_own_defaults(self, aws: FakeServices) -> None:
-        self.go(aws, scheduling_strategy="daemon", desired_count=None, deployment_configuration=None, launch_type="ec2")
+        self.go(aws, scheduling_strategy="daemon", desired_count=None, initial_desired_count=3, deployment_configuration=None, launch_type="ec2")
         request = aws.request("CreateService")
         assert "desiredCount" not in request
         assert request["deploymentConfiguration"] == {"maximumPercent": 100, "minimumHealthyPercent": 0, "strategy": "ROLLING"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
+from .unknown import UNKNOWN
 
 DOCKER_HUB = "docker.io"
 ECR_PUBLIC = ("public.ecr.aws", "ecr-public.aws.com")
