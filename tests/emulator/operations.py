@@ -64,7 +64,7 @@ class Route:
     method: str
     path: re.Pattern[str]
     query: frozenset[str]
-    specificity: tuple[int, int, int]
+    specificity: tuple[int, int, bool, int]
 
     def matches(self, request: Request, asked: frozenset[str]) -> bool:
         return self.method == request.method and self.query <= asked and bool(self.path.fullmatch(request.path))
@@ -113,8 +113,9 @@ def _route(operation: botocore.model.OperationModel) -> Route:
         method=operation.http["method"],
         path=re.compile(_path_pattern(path)),
         query=fixed,
-        # CopyObject is a PutObject that requires one header more: the plainer of two equals is meant.
-        specificity=(len(fixed), len(re.sub(r"\{[^}]*\}", "", path)), -required),
+        # PutBucketLifecycle is the old PutBucketLifecycleConfiguration, and CopyObject a PutObject that requires one header more:
+        # the one in use, then the plainer of two equals is meant.
+        specificity=(len(fixed), len(re.sub(r"\{[^}]*\}", "", path)), not operation.deprecated, -required),
     )
 
 

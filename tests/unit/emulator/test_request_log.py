@@ -63,6 +63,8 @@ def test_a_request_is_logged(aws: Aws, account: Emulator, service: str, call: Ca
         ("GET", "/data", "list-type=2&prefix=a", "ListObjectsV2", True),
         ("PUT", "/data", "versioning", "PutBucketVersioning", False),
         ("GET", "/data", "policy", "GetBucketPolicy", True),
+        ("PUT", "/data", "lifecycle", "PutBucketLifecycleConfiguration", False),
+        ("GET", "/data", "notification", "GetBucketNotificationConfiguration", True),
         ("DELETE", "/data/a", "tagging=", "DeleteObjectTagging", False),
         ("PATCH", "/data", "", "", False),
         ("OPTIONS", "/data", "", "", True),
