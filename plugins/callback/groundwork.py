@@ -51,7 +51,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds
 DEBUG = ("ansible.builtin.debug", "debug")
 COLLECTIONS = ("amazon.aws.", "community.aws.", "groundwork.aws.")
 VALIDATION = "groundwork.aws.validate_environment"
-TASK_DEFINITION = "groundwork.aws.ecs_task_definition"
+KEEPING = ("groundwork.aws.ecs_task_definition", "groundwork.aws.kms_key", "groundwork.aws.kms_tagged_info")
 
 
 def _action(task: t.Any) -> str:
@@ -139,8 +139,8 @@ class CallbackModule(CallbackBase):
         self._warn(data)
         if _action(result.task) == VALIDATION and "findings" in data:
             self._findings, self._posture = data["findings"], data.get("posture") or []
-        if _action(result.task) == TASK_DEFINITION:
-            self._kept += [arn for item in data.get("results", [data]) for arn in item.get("deregistered") or []]
+        if _action(result.task) in KEEPING:
+            self._kept += report.kept_lines(data)
         if result.task.action in DEBUG and not self._default_shows_ok:
             self._show(data.get("msg", ""))
         component = self._components.get(result.host.name)
@@ -183,8 +183,8 @@ class CallbackModule(CallbackBase):
         if self._title and any(component.started for component in components):
             self._display.banner(f"{'PLAN' if planning else 'RESULT'}: {self._title}")
             self._display.display(report.components_table(components, planning))
-        well, kept = ([f"ok      {line.removeprefix('OK: ')}" for line in self._posture], [f"kept by AWS, inactive: {arn}" for arn in self._kept])
-        for line in [*well, *report.finding_lines(self._findings), *kept]:
+        well = [f"ok      {line.removeprefix('OK: ')}" for line in self._posture]
+        for line in [*well, *report.finding_lines(self._findings), *self._kept]:
             self._display.display(line)
         self._write(components, planning)
 

@@ -95,6 +95,18 @@ def components_table(components: list[Component], planning: bool) -> str:
     return f"{table(rows)}\n\n{closing}"
 
 
+def kept_lines(result: dict[str, t.Any]) -> list[str]:
+    """A line for each thing that was deleted and that AWS keeps, for ever or until a day."""
+    items = [item for item in result.get("results", [result]) if isinstance(item, dict)]
+    inactive = [f"kept by AWS, inactive: {arn}" for item in items for arn in item.get("deregistered") or []]
+    return inactive + [_pending_line(key) for item in items for key in item.get("pending_deletion") or []]
+
+
+def _pending_line(key: dict[str, t.Any]) -> str:
+    date = str(key["deletion_date"])
+    return f"kept by AWS until {date.partition('T')[0] or 'its replicas are gone'}: {key['arn']}"
+
+
 def finding_lines(findings: list[dict[str, t.Any]]) -> list[str]:
     """A line for each finding, with its recommendation, or with the reason for which it is accepted."""
     return [_finding_line(finding) for finding in findings]

@@ -13,7 +13,7 @@ from ansible_collections.groundwork.aws.plugins.filter.failure_report import fai
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call
 from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan import kind_of_change, planned_result, unknown_result
-from ansible_collections.groundwork.aws.plugins.plugin_utils.report import Component, changes_of, components_table, finding_lines, name_calls
+from ansible_collections.groundwork.aws.plugins.plugin_utils.report import Component, changes_of, components_table, finding_lines, kept_lines, name_calls
 
 PLANNED = planned_result(Call("ec2", "CreateVpc", {"CidrBlock": "10.0.0.0/16"}))
 
@@ -65,6 +65,26 @@ def test_the_table_tells_what_is_done_failed_and_not_started() -> None:
     shown = components_table([done, failed, Component("web", "ecs_service", "services")], planning=True)
     assert [line.split()[3:] for line in shown.splitlines()[2:5]] == [["changed", "1", "0", "0"], ["failed", "0", "0", "0"], ["not", "started", "0", "0", "0"]]
     assert shown.endswith("Plan: 1 to create, 0 to change, 0 to delete.")
+
+
+KEY = {"key_id": "1", "arn": "arn:key", "deletion_date": "2026-12-31T12:00:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        ({}, []),
+        ({"deregistered": ["arn:a", "arn:b"]}, ["kept by AWS, inactive: arn:a", "kept by AWS, inactive: arn:b"]),
+        ({"pending_deletion": [KEY]}, ["kept by AWS until 2026-12-31: arn:key"]),
+        (
+            {"results": [{"pending_deletion": []}, {"pending_deletion": [{**KEY, "deletion_date": "(known after apply)"}]}]},
+            ["kept by AWS until (known after apply): arn:key"],
+        ),
+        ({"pending_deletion": [{**KEY, "deletion_date": ""}]}, ["kept by AWS until its replicas are gone: arn:key"]),
+    ],
+)
+def test_what_aws_keeps_is_a_line_with_its_day(result: dict[str, Any], expected: list[str]) -> None:
+    assert kept_lines(result) == expected
 
 
 def test_a_finding_is_a_line_with_its_recommendation_or_its_waiver() -> None:
