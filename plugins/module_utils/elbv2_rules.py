@@ -75,7 +75,7 @@ def _bare(rule: Mapping[str, Any]) -> Rule:
 def _tags(given: Mapping[str, Any], index: int | None, tags: Mapping[str, Any] | None, purge: bool, current: Sequence[Rule]) -> dict[str, str]:
     own = given.get("tags")
     asked = None if own is None and tags is None else {**(tags or {}), **(own or {})}
-    return wanted_tags({} if index is None else current[index]["tags"], asked, purge)
+    return wanted_tags({} if index is None else current[index]["tags"], asked, purge and tags is not None)
 
 
 def paired(current: Sequence[Rule], target: Sequence[Rule]) -> Iterator[tuple[int, int]]:

@@ -79,10 +79,10 @@ _COOKIE = "stickiness.{}.duration_seconds"
 DEFAULTS: Shape = {
     "target_type": "ip",
     "protocol": None,
-    "protocol_version": UNKNOWN,
+    "protocol_version": None,
     "port": None,
     "vpc_id": None,
-    "ip_address_type": UNKNOWN,
+    "ip_address_type": "ipv4",
     "health_check": {field.name: UNKNOWN for field in HEALTH_CHECK},
     **attributes.shape_of(ATTRIBUTES, []),
 }
@@ -94,9 +94,12 @@ def from_response(group: Mapping[str, Any], pairs: Iterable[Mapping[str, str]], 
     """A target group as DescribeTargetGroups, its attributes and DescribeTags give it."""
     codes = group.get("Matcher") or {}
     flat = {**group, "Matcher": codes.get("HttpCode") or codes.get("GrpcCode")}
+    basics = shape_of(BASICS, flat)
     return {
         "name": group["TargetGroupName"],
-        **shape_of(BASICS, flat),
+        **basics,
+        "ip_address_type": basics["ip_address_type"] or "ipv4",
+        "protocol_version": basics["protocol_version"] or _usual_version(basics["protocol"]),
         "health_check": shape_of(HEALTH_CHECK, flat),
         **attributes.shape_of(ATTRIBUTES, _one_duration(pairs)),
         "tags": dict(tags),
@@ -117,15 +120,19 @@ def _one_duration(pairs: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]
 def wanted(asked: Shape, base: Shape) -> Shape:
     """The target group as asked, over what it is."""
     shape = {**merged(CREATED, asked, base), **attributes.merged(asked, base, NAMES)}
-    if "arn" not in base and shape["target_type"] == "lambda":
-        shape |= {"protocol_version": None, "ip_address_type": None if shape["ip_address_type"] == UNKNOWN else shape["ip_address_type"]}
-    return {**asked, **shape}
+    return {**asked, **shape, "protocol_version": shape["protocol_version"] or _usual_version(shape["protocol"])}
+
+
+def _usual_version(protocol: str | None) -> str | None:
+    """The version that AWS takes when nobody asks."""
+    return "http1" if protocol in ("http", "https") else None
 
 
 def create_request(target: Shape) -> Shape:
     """What CreateTargetGroup takes."""
-    flat = request_of(BASICS, target)
-    return {"Name": target["name"], **flat, **health_check_request(target), **tags_request(target["tags"])}
+    functions = target["target_type"] == "lambda"
+    basics = [field for field in BASICS if field.name == "target_type" or not functions]
+    return {"Name": target["name"], **request_of(basics, target), **health_check_request(target), **tags_request(target["tags"])}
 
 
 def health_check_request(target: Shape) -> Shape:

@@ -239,7 +239,7 @@ options:
         suboptions: *actions
       tags:
         description:
-          - Tags of the rule beside those of the listener, O(tags), which its rules carry too.
+          - Tags of the rule beside those of the listener, O(tags), which its rules carry too. Without O(tags), none is taken from the rule.
         type: dict
   response_headers:
     description:
@@ -495,7 +495,9 @@ def update(client: Any, current: Shape, target: Shape, changed: Set[str]) -> Non
 @LISTENERS.call("change listener {current[port]} of load balancer {current[load_balancer]}")
 def modify(client: Any, current: Shape, target: Shape, changed: Set[str]) -> None:
     """Change the listener itself."""
-    client.modify_listener(ListenerArn=current["arn"], **listeners.modify_request(target, changed))
+    request = listeners.modify_request(target, changed)
+    if request:
+        client.modify_listener(ListenerArn=current["arn"], **request)
 
 
 def complete(client: Any, current: Shape, target: Shape) -> None:

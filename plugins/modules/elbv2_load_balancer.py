@@ -225,6 +225,7 @@ from ..module_utils.elbv2_load_balancers import ATTRIBUTES, DEFAULTS, NAMES, att
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, run
 from ..module_utils.retries import until_propagated
+from ..module_utils.unknown import UNKNOWN
 from ..module_utils.waiters import any_is, error_is, value_is, wait, waiter
 
 if TYPE_CHECKING:
@@ -279,44 +280,44 @@ def find(client: Any, name: str) -> Shape | None:
 def create(client: Any, target: Shape) -> Shape:
     """Make the load balancer, then set the attributes that are not AWS's own."""
     arn = client.create_load_balancer(**create_request(target))["LoadBalancers"][0]["LoadBalancerArn"]
-    configure(client, {**target, "arn": arn}, DEFAULTS)
+    configure(client, {**DEFAULTS, "arn": arn}, target)
     return {"arn": arn}
 
 
 def update(client: Any, current: Shape, target: Shape, changed: Set[str]) -> None:
     """Change what differs, in a call for each kind of difference."""
     for attribute, change in (("security_groups", regroup), ("subnets", move), ("ip_address_type", readdress)):
-        if attribute in changed:
-            change(client, target)
+        if attribute in changed and target[attribute] != UNKNOWN:
+            change(client, current, target)
     if changed & set(NAMES):
-        configure(client, target, current)
+        configure(client, current, target)
 
 
 @LOAD_BALANCERS.call("set the attributes of load balancer {target[name]}")
-def configure(client: Any, target: Shape, before: Shape) -> None:
+def configure(client: Any, current: Shape, target: Shape) -> None:
     """Set the attributes that differ."""
-    pairs = attributes_request(target, before)
+    pairs = attributes_request(target, current)
     if pairs:
         with until_propagated(client, "InvalidConfigurationRequest", _NOT_YET_ALLOWED, _TRIES):
-            client.modify_load_balancer_attributes(LoadBalancerArn=target["arn"], Attributes=pairs)
+            client.modify_load_balancer_attributes(LoadBalancerArn=current["arn"], Attributes=pairs)
 
 
 @LOAD_BALANCERS.call("set the security groups of load balancer {target[name]}")
-def regroup(client: Any, target: Shape) -> None:
+def regroup(client: Any, current: Shape, target: Shape) -> None:
     """Change the security groups."""
-    client.set_security_groups(LoadBalancerArn=target["arn"], SecurityGroups=target["security_groups"])
+    client.set_security_groups(LoadBalancerArn=current["arn"], SecurityGroups=target["security_groups"])
 
 
 @LOAD_BALANCERS.call("set the subnets of load balancer {target[name]}")
-def move(client: Any, target: Shape) -> None:
+def move(client: Any, current: Shape, target: Shape) -> None:
     """Change the subnets."""
-    client.set_subnets(LoadBalancerArn=target["arn"], Subnets=target["subnets"])
+    client.set_subnets(LoadBalancerArn=current["arn"], Subnets=target["subnets"])
 
 
 @LOAD_BALANCERS.call("set the address type of load balancer {target[name]}")
-def readdress(client: Any, target: Shape) -> None:
+def readdress(client: Any, current: Shape, target: Shape) -> None:
     """Change the kinds of addresses."""
-    client.set_ip_address_type(LoadBalancerArn=target["arn"], IpAddressType=target["ip_address_type"])
+    client.set_ip_address_type(LoadBalancerArn=current["arn"], IpAddressType=target["ip_address_type"])
 
 
 @LOAD_BALANCERS.call("tag load balancer {current[name]}")

@@ -262,6 +262,7 @@ from ..module_utils.elbv2_target_groups import (
 from ..module_utils.fields import argument_spec
 from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, run
 from ..module_utils.retries import until_propagated
+from ..module_utils.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -296,30 +297,30 @@ def find(client: Any, name: str) -> Shape | None:
 def create(client: Any, target: Shape) -> Shape:
     """Make the target group, then set the attributes that are not AWS's own."""
     arn = client.create_target_group(**create_request(target))["TargetGroups"][0]["TargetGroupArn"]
-    configure(client, {**target, "arn": arn}, DEFAULTS)
+    configure(client, {**DEFAULTS, "arn": arn}, target)
     return {"arn": arn}
 
 
 def update(client: Any, current: Shape, target: Shape, changed: Set[str]) -> None:
     """Change what differs, in at most two calls."""
-    if "health_check" in changed:
-        recheck(client, target)
+    if any(value not in (UNKNOWN, current["health_check"][name]) for name, value in target["health_check"].items()):
+        recheck(client, current, target)
     if changed & set(NAMES):
-        configure(client, target, current)
+        configure(client, current, target)
 
 
 @TARGET_GROUPS.call("set the health check of target group {target[name]}")
-def recheck(client: Any, target: Shape) -> None:
+def recheck(client: Any, current: Shape, target: Shape) -> None:
     """Change how targets are checked."""
-    client.modify_target_group(TargetGroupArn=target["arn"], **health_check_request(target))
+    client.modify_target_group(TargetGroupArn=current["arn"], **health_check_request(target))
 
 
 @TARGET_GROUPS.call("set the attributes of target group {target[name]}")
-def configure(client: Any, target: Shape, before: Shape) -> None:
+def configure(client: Any, current: Shape, target: Shape) -> None:
     """Set the attributes that differ."""
-    pairs = attributes_request(target, before)
+    pairs = attributes_request(target, current)
     if pairs:
-        client.modify_target_group_attributes(TargetGroupArn=target["arn"], Attributes=pairs)
+        client.modify_target_group_attributes(TargetGroupArn=current["arn"], Attributes=pairs)
 
 
 @TARGET_GROUPS.call("tag target group {current[name]}")
