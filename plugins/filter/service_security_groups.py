@@ -7,12 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: service_security_groups
-short_description: The security groups that services have of their own
+short_description: The security groups that services and load balancers have of their own
 version_added: 0.1.0
 author: [Groundwork contributors (@groundwork)]
 description:
-  - Gives each service a group of its own, under the service's name, with the rules of its C(ingress). A service without rules lets nobody in.
-  - A service that names groups in C(security_groups) gets none.
+  - Gives each service a group of its own, under the service's name, with the rules of its C(ingress). A service without rules lets nobody in,
+    but one with C(http) the load balancer, on its port.
+  - Gives each load balancer a group of its own, which lets in whoever may ask and lets out to the services behind it.
+  - What names groups in C(security_groups) gets none, unless its own name is among them.
 positional: hosts
 options:
   _input:
@@ -23,6 +25,15 @@ options:
     description: The services that the environment has. Without it, all.
     type: list
     elements: str
+  load_balancers:
+    description: The load balancers of the environment by name, the first one first, which gets the services that name none.
+    type: dict
+  balancer_defaults:
+    description: What a load balancer means where it says nothing, where that is not what the role C(alb_waf) says.
+    type: dict
+  vpc_cidr:
+    description: The addresses of the VPC, from which an internal load balancer may be asked.
+    type: str
 """
 
 EXAMPLES = r"""
@@ -30,6 +41,10 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ {'worker': {'image': 'example/worker'}} | groundwork.aws.service_security_groups(['worker']) }}"
   # => {"worker": {"description": "Tasks of the service worker", "ingress": []}}
+
+- name: The groups of a load balancer and the service behind it
+  ansible.builtin.debug:
+    msg: "{{ {'web': {'port': 3000, 'http': {}}} | groundwork.aws.service_security_groups(load_balancers={'ingress': {}}) }}"
 """
 
 RETURN = r"""

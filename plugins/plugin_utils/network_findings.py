@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.plugin_utils.balancer_groups import has_own_group
 from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
-from ansible_collections.groundwork.aws.plugins.plugin_utils.placement import private_reaches_aws
+from ansible_collections.groundwork.aws.plugins.plugin_utils.load_balancers import own_groups
+from ansible_collections.groundwork.aws.plugins.plugin_utils.placement import placement, private_reaches_aws
 from ansible_collections.groundwork.aws.plugins.plugin_utils.subnets import NetworkError
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.security_groups import declared
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.subnets import planned_subnets
@@ -69,8 +71,31 @@ def rules_findings(key: str, path: str, holder: Mapping[str, Any]) -> list[Findi
 def group_findings(model: Model) -> list[Finding]:
     """All security groups: those given as data, and those of services."""
     found = [finding for key, path, group in declared(model) for finding in rules_findings(key, path, group)]
-    own = [(name, service) for name, service in model.services.items() if not service.get("security_groups")]
-    return found + [finding for name, service in own for finding in rules_findings(name, f"services.{name}", service)]
+    own = [(name, service) for name, service in model.services.items() if has_own_group(name, service)]
+    return found + [finding for name, service in own for finding in rules_findings(name, f"services.{name}", service)] + private_findings(model)
+
+
+def private_groups(model: Model) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The groups of tasks in private subnets, with key and path."""
+    private = {name: service for name, service in model.services.items() if model.of_kind("vpc") and placement(service, topology(model)) == "private"}
+    used = {key for name, service in private.items() for key in own_groups(name, service)}
+    yield from ((key, path, group) for key, path, group in declared(model) if key in used)
+    yield from ((name, f"services.{name}", service) for name, service in private.items() if has_own_group(name, service))
+
+
+def private_findings(model: Model) -> list[Finding]:
+    """Private tasks that the internet may talk to if it ever gets to them; what is reported already is not said again."""
+    found: dict[str, Finding] = {}
+    for key, path, group in private_groups(model):
+        said = {finding.path for finding in rules_findings(key, path, group)}
+        for index, rule in items(group, "ingress"):
+            low, high = rule_ports(rule) if is_open(rule) else (1, 0)
+            here = f"{path}.ingress[{index}]"
+            if low <= high and here not in said:
+                ports = f"port {low}" if low == high else f"ports {low} to {high}"
+                message = f"The security group {key} of tasks in private subnets lets the whole internet in on {ports}."
+                found.setdefault(key, Finding(f"open-to-internet:{key}", here, message, "Let in the load balancer alone: http, or its group in groups."))
+    return list(found.values())
 
 
 def zone_count(config: Mapping[str, Any], region: str) -> int:

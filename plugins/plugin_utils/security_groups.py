@@ -8,6 +8,7 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.plugin_utils.balancer_groups import component_groups
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.security_groups import description_problems, rules_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import check_options
@@ -62,6 +63,11 @@ def references(group: Mapping[str, Any], keys: Iterable[str]) -> set[str]:
     return named & set(keys)
 
 
+def most_meant(circle: Iterable[str], graph: Mapping[str, set[str]]) -> str:
+    """The group of a circle that most groups mean, so that few have to be made twice."""
+    return max(circle, key=lambda key: sum(key in meant for meant in graph.values()))
+
+
 def order_of(groups: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """The keys in an order in which what is meant comes first, and those that have to be there, still without rules, before that: references in circles."""
     graph = {key: references(group, groups) - {key} for key, group in groups.items()}
@@ -71,7 +77,7 @@ def order_of(groups: Mapping[str, Any]) -> tuple[list[str], list[str]]:
         try:
             return list(TopologicalSorter(without_shells).static_order()), shells
         except CycleError as error:
-            shells += [key for key in dict.fromkeys(error.args[1]) if key not in shells]
+            shells.append(most_meant(dict.fromkeys(error.args[1]), graph))
 
 
 def ports_of(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,11 +121,16 @@ def security_group_steps(groups: Mapping[str, Any], stack: Mapping[str, Any]) ->
     return first + [complete[key] for key in order]
 
 
-def service_security_groups(services: Mapping[str, Any], hosts: Iterable[str] | None = None) -> dict[str, Any]:
-    """The filter: the group that each service has of its own, but where it names others; without ingress rules nobody gets in."""
-    built = services if hosts is None else [name for name in hosts if name in services]
-    own = {name: services[name] or {} for name in built if not (services[name] or {}).get("security_groups")}
-    return {name: {"description": f"Tasks of the service {name}", "ingress": list(service.get("ingress") or [])} for name, service in own.items()}
+def service_security_groups(
+    services: Mapping[str, Any],
+    hosts: Iterable[str] | None = None,
+    load_balancers: Mapping[str, Any] | None = None,
+    balancer_defaults: Mapping[str, Any] | None = None,
+    vpc_cidr: str = "",
+) -> dict[str, Any]:
+    """The filter: the group that each service and each load balancer has of its own, but where it names others; without ingress rules nobody gets in."""
+    built = services if hosts is None else {name: services[name] for name in hosts if name in services}
+    return component_groups(built, load_balancers or {}, balancer_defaults, vpc_cidr)
 
 
 def linked_security_groups(groups: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -23,7 +23,14 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import (
     vpc,
 )
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Component, Model
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.services import complete, dict_of_dicts, typed_services
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.services import (
+    LOAD_BALANCERS,
+    SERVICES,
+    Family,
+    complete,
+    dict_of_dicts,
+    typed_services,
+)
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.shapes import entry_specs
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import REFUSED, check_value
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.variables import Host, Role, component_of, near_misses, read, unknown_names
@@ -33,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 KIND_CHECKS = {module.__name__.rpartition(".")[2]: module.problems for module in (*kinds.MODULES, vpc, iam, security_groups, ecs_cluster, ecs_service)}
-DEFINITION, DEFAULTS = "ecs_service_definition", "ecs_service_defaults"
 
 
 @dataclass(frozen=True)
@@ -114,17 +120,17 @@ def components_of(given: Inventory, errors: list[str]) -> list[Component]:
     return found
 
 
-def services_of(given: Inventory, errors: list[str]) -> dict[str, dict[str, Any]]:
-    """The environment's services; those of its own inventory."""
-    hosts = [name for name in given.groups.get("ecs_service") or [] if name in given.hosts]
+def family_of(given: Inventory, family: Family, errors: list[str]) -> dict[str, dict[str, Any]]:
+    """The environment's services or load balancers; those of its own inventory."""
+    hosts = [name for name in given.groups.get(family.group) or [] if name in given.hosts]
     reader = given.hosts[hosts[0]] if hosts else given.first
-    if reader is None or "ecs_service" not in given.roles:
+    if reader is None or family.group not in given.roles:
         return {}
-    role = given.roles["ecs_service"]
-    options = role.options.get(DEFINITION, {}).get("options") or {}
-    services, overrides = (value_of(reader, name, errors) for name in ("services", "services_overrides"))
-    typed = typed_services(services, overrides, hosts, options, errors)
-    defaults = value_of(reader, DEFAULTS, errors) or role.defaults.get(DEFAULTS) or {}
+    role, defaults_name = given.roles[family.group], f"{family.group}_defaults"
+    options = role.options.get(f"{family.group}_definition", {}).get("options") or {}
+    entries_given, overrides = (value_of(reader, name, errors) for name in (family.variable, f"{family.variable}_overrides"))
+    typed = typed_services(entries_given, overrides, hosts, options, errors, family)
+    defaults = value_of(reader, defaults_name, errors) or role.defaults.get(defaults_name) or {}
     return {name: complete(entry, defaults) for name, entry in typed.items()}
 
 
@@ -137,7 +143,9 @@ def model_of(given: Inventory, errors: list[str]) -> Model:
     role = given.roles["environment"]
     errors += unknown_names(first, role, given.wired) + near_misses(first, given.roles.values(), given.wired)
     said = component_of(first, role, given.wired, errors).config
-    return Model(said, tuple(components_of(given, errors)), services_of(given, errors), said.get("logs_retention_days"))
+    components = tuple(components_of(given, errors))
+    services, balancers = family_of(given, SERVICES, errors), family_of(given, LOAD_BALANCERS, errors)
+    return Model(said, components, services, said.get("logs_retention_days"), balancers)
 
 
 def cross_problems(model: Model) -> list[str]:

@@ -14,6 +14,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.ecs_cont
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.iam import managed_problems, statements_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.limits import FARGATE_SIZES, RETENTION_DAYS
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.security_groups import GROUP_ID, rules_problems
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_http import http_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, is_known, items, listed, range_problem, shown
 
 if TYPE_CHECKING:
@@ -139,9 +140,10 @@ def balancer_problems(service: Mapping[str, Any], path: str, key: str) -> list[s
 def grace_problems(service: Mapping[str, Any], path: str) -> list[str]:
     """AWS takes a grace period only of a service behind a load balancer."""
     seconds = service.get("health_check_grace_period")
-    if not isinstance(seconds, int) or not seconds or service.get("load_balancers"):
+    if not isinstance(seconds, int) or not seconds or service.get("load_balancers") or service.get("http") is not None:
         return []
-    return [f"{path}.health_check_grace_period is {seconds}, but there are no load_balancers; a container's own check has health_check.start_period."]
+    own_check = "a container's own check has health_check.start_period"
+    return [f"{path}.health_check_grace_period is {seconds}, but there is neither http nor load_balancers; {own_check}."]
 
 
 def log_problems(days: object, path: str) -> list[str]:
@@ -167,6 +169,7 @@ def service_problems(key: str, service: Mapping[str, Any], model: Model) -> list
     errors += deployment_problems(service, path) + cluster_problems(service, path, model) + capacity_problems(service, path, model)
     errors += placement_problems(service, path, model)
     errors += group_problems(service, path, model) + balancer_problems(service, path, key) + grace_problems(service, path)
+    errors += http_problems(key, service, model)
     errors += log_problems(service.get("log_retention_days"), f"{path}.log_retention_days")
     return errors + statements_problems(service, "policy", path) + managed_problems(service, path)
 

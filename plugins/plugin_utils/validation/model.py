@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.plugin_utils.balancer_groups import has_own_group
+from ansible_collections.groundwork.aws.plugins.plugin_utils.listeners import services_behind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,6 +41,7 @@ class Model:
     components: tuple[Component, ...] = ()
     services: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # joined with their overrides, those of the inventory
     retention_days: Any = None  # logs_retention_days
+    load_balancers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # joined with their overrides and completed, those of the inventory
 
     @property
     def stack(self) -> dict[str, Any]:
@@ -66,6 +70,11 @@ class Model:
 
     @property
     def security_group_keys(self) -> list[str]:
-        """The security groups of the environment: those given as data, and each service's own."""
-        own = [name for name, service in self.services.items() if not service.get("security_groups")]
+        """The security groups of the environment: those given as data, and the own ones of load balancers and services."""
+        own = [name for name, entry in (*self.load_balancers.items(), *self.services.items()) if has_own_group(name, entry)]
         return list(dict.fromkeys([*(self.config_of("security_groups").get("groups") or {}), *own]))
+
+    def behind(self, balancer: str) -> dict[str, dict[str, Any]]:
+        """The services behind a load balancer, each with how it is reached."""
+        is_first = balancer == next(iter(self.load_balancers), None)
+        return services_behind(self.services, balancer, is_first, self.config_of("alb_waf").get("http_defaults") or {})

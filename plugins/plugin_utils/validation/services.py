@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import with_overrides
@@ -14,6 +15,19 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words im
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class Family:
+    """Things that repeat and are hosts of the inventory: their variable, their group, and what one is called."""
+
+    variable: str
+    group: str
+    word: str
+
+
+SERVICES = Family("services", "ecs_service", "service")
+LOAD_BALANCERS = Family("load_balancers", "alb_waf", "load balancer")
 
 
 def dict_of_dicts(value: Any, path: str, errors: list[str]) -> dict[str, dict[str, Any]]:
@@ -29,28 +43,32 @@ def dict_of_dicts(value: Any, path: str, errors: list[str]) -> dict[str, dict[st
     return {str(key): dict(entry or {}) for key, entry in value.items() if isinstance(entry, (Mapping, type(None)))}
 
 
-def membership_problems(services: Mapping[str, Any], overrides: Mapping[str, Any], hosts: Sequence[str]) -> list[str]:
-    """Each host has an entry; each override is of a service that this environment has."""
+def membership_problems(entries: Mapping[str, Any], overrides: Mapping[str, Any], hosts: Sequence[str], family: Family) -> list[str]:
+    """Each host has an entry; each override is of an entry that this environment has."""
+    variable = family.variable
     errors = [
-        f"the host {host} in the group ecs_service has no entry in services; add services.{host}, or {allowed_or_meant(host, services)}"
+        f"the host {host} in the group {family.group} has no entry in {variable}; add {variable}.{host}, or {allowed_or_meant(host, entries)}"
         for host in hosts
-        if host not in services
+        if host not in entries
     ]
     for name in overrides:
-        if name not in services:
-            errors.append(f"services_overrides.{name} is no service; {allowed_or_meant(name, services)}")
+        if name not in entries:
+            errors.append(f"{variable}_overrides.{name} is no {family.word}; {allowed_or_meant(name, entries)}")
         elif name not in hosts:
-            errors.append(f"services_overrides.{name} is of a service that this environment does not have; {allowed_or_meant(name, hosts)}")
+            errors.append(f"{variable}_overrides.{name} is of a {family.word} that this environment does not have; {allowed_or_meant(name, hosts)}")
     return errors
 
 
-def typed_services(services: Any, overrides: Any, hosts: Sequence[str], options: Mapping[str, Any], errors: list[str]) -> dict[str, dict[str, Any]]:
-    """The environment's services, joined with their overrides, in the types of the role's definition."""
-    base, differing = dict_of_dicts(services, "services", errors), dict_of_dicts(overrides, "services_overrides", errors)
-    errors += membership_problems(base, differing, hosts)
+def typed_services(
+    services: Any, overrides: Any, hosts: Sequence[str], options: Mapping[str, Any], errors: list[str], family: Family = SERVICES
+) -> dict[str, dict[str, Any]]:
+    """The environment's services, or what else is a family, joined with their overrides, in the types of the role's definition."""
+    variable = family.variable
+    base, differing = dict_of_dicts(services, variable, errors), dict_of_dicts(overrides, f"{variable}_overrides", errors)
+    errors += membership_problems(base, differing, hosts, family)
     joined = with_overrides(base, differing)
     spec = {"type": "dict", "options": options}
-    checked = {name: check_value(spec, joined[name], f"services.{name}", errors) for name in hosts if name in joined}
+    checked = {name: check_value(spec, joined[name], f"{variable}.{name}", errors) for name in hosts if name in joined}
     unset = {name: {key: None for key, value in joined[name].items() if value is None} for name in checked}
     return {name: {**unset[name], **entry} for name, entry in checked.items() if entry is not REFUSED}
 

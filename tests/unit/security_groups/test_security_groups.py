@@ -79,7 +79,14 @@ def test_s4_35_circles_are_first_made_without_rules(groups: dict[str, Any]) -> N
 
 def test_only_circles_take_a_second_step() -> None:
     order, shells = order_of({"a": group("b"), "b": group("a"), "c": group("a"), "d": group("c")})
-    assert (sorted(order), sorted(shells)) == (["a", "b", "c", "d"], ["a", "b"])
+    assert (sorted(order), shells) == (["a", "b", "c", "d"], ["a"])
+
+
+def test_a_load_balancer_and_its_services_take_one_second_step() -> None:
+    """The group that all the others mean is the one that is made before them, however many there are."""
+    services = {name: group("alb") for name in ("web", "api", "admin")}
+    order, shells = order_of({**services, "alb": group(*services, direction="egress")})
+    assert (order[-1], shells) == ("alb", ["alb"])
 
 
 def test_s0_24_a_group_as_the_module_takes_it() -> None:

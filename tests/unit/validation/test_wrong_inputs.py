@@ -150,7 +150,7 @@ SERVICES: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"health_check_grace_period": 60},
-        f"{API}.health_check_grace_period is 60, but there are no load_balancers; a container's own check has health_check.start_period.",
+        f"{API}.health_check_grace_period is 60, but there is neither http nor load_balancers; a container's own check has health_check.start_period.",
     ),
     ({"stop_timeout": 121}, f"{API}.stop_timeout is 121; allowed are 0 to 120 seconds."),
     ({"ephemeral_storage_gib": 20}, f"{API}.ephemeral_storage_gib is 20; allowed are 21 to 200 GiB."),
