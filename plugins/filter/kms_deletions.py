@@ -33,7 +33,7 @@ options:
 EXAMPLES = r"""
 - name: What is to be deleted
   ansible.builtin.debug:
-    msg: "{{ found['keys'] | groundwork.aws.kms_deletions(kms_keys, 30) }}"
+    msg: "{{ found.kms_keys | groundwork.aws.kms_deletions(kms_keys, 30) }}"
 """
 
 RETURN = r"""

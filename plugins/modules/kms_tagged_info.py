@@ -37,7 +37,7 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-keys:
+kms_keys:
   description: The keys that carry the tags, by alias.
   returned: always
   type: list
@@ -139,7 +139,11 @@ def run(client: Any, wanted: Tags) -> Shape:
     found = [metadata for metadata in (describe(client, key_id) for key_id in tagged) if metadata]
     keys = [alive(metadata, aliases.get(metadata["KeyId"], ""), tagged[metadata["KeyId"]]) for metadata in found if metadata["KeyState"] not in GOING]
     pending = [going(metadata) for metadata in found if metadata["KeyState"] in GOING]
-    return {"changed": False, "keys": sorted(keys, key=lambda key: str(key["alias"])), "pending_deletion": sorted(pending, key=lambda key: str(key["key_id"]))}
+    return {
+        "changed": False,
+        "kms_keys": sorted(keys, key=lambda key: str(key["alias"])),
+        "pending_deletion": sorted(pending, key=lambda key: str(key["key_id"])),
+    }
 
 
 def main() -> None:

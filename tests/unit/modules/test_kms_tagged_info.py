@@ -32,14 +32,14 @@ def test_what_carries_all_tags_is_found(aws: FakeKMS) -> None:
     found = run(aws.client, OURS)
     nameless = f"alias/{id_of(3)}"
     assert found["changed"] is False
-    assert {key["alias"]: key["key_id"] for key in found["keys"]} == {
+    assert {key["alias"]: key["key_id"] for key in found["kms_keys"]} == {
         "alias/again": id_of(1),
         "alias/named-by-tag": id_of(2),
         nameless: id_of(3),
         "alias/api": id_of(7),
     }
-    assert [key["alias"] for key in found["keys"]] == sorted(key["alias"] for key in found["keys"])
-    assert {key["alias"]: key["tags"] for key in found["keys"]}[nameless] == OURS
+    assert [key["alias"] for key in found["kms_keys"]] == sorted(key["alias"] for key in found["kms_keys"])
+    assert {key["alias"]: key["tags"] for key in found["kms_keys"]}[nameless] == OURS
     assert [(key["key_id"], key["deletion_date"]) for key in found["pending_deletion"]] == [(id_of(4), "2026-02-08T00:00:00+00:00")]
     assert aws.writes == []
 
@@ -51,7 +51,7 @@ def test_keys_of_aws_are_not_even_asked_about(aws: FakeKMS) -> None:
 
 def test_a_key_that_does_not_let_us_read_its_tags_is_none_of_ours(aws: FakeKMS) -> None:
     aws.fail_once("ListResourceTags", "AccessDeniedException")
-    assert id_of(1) not in [key["key_id"] for key in run(aws.client, OURS)["keys"]]
+    assert id_of(1) not in [key["key_id"] for key in run(aws.client, OURS)["kms_keys"]]
 
 
 def test_keys_that_cannot_be_listed_are_an_error(aws: FakeKMS) -> None:
