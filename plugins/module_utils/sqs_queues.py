@@ -44,6 +44,8 @@ THROUGHPUTS = {"per_queue": "perQueue", "per_message_group_id": "perMessageGroup
 WORDS = {"deduplication_scope": ("DeduplicationScope", SCOPES), "fifo_throughput_limit": ("FifoThroughputLimit", THROUGHPUTS)}
 PERMISSIONS = {"allow_all": "allowAll", "deny_all": "denyAll", "by_queue": "byQueue"}
 FIFO = ".fifo"
+#: SQS has two names for its errors: that of its old protocol, which botocore prefers, and that of the new one.
+MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 #: What a FIFO queue has and another one does not, with what AWS takes when nobody asks.
 FIFO_ONLY = {"content_based_deduplication": False, "deduplication_scope": "queue", "fifo_throughput_limit": "per_queue"}
 OPEN_TO_ALL = {"redrive_permission": "allow_all", "source_queue_arns": []}

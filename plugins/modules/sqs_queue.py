@@ -299,6 +299,7 @@ from ..module_utils import sqs_queues
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, Shape, run
 from ..module_utils.retries import until_propagated
+from ..module_utils.sqs_queues import MISSING
 from ..module_utils.tags import Tags, own
 from ..module_utils.waiters import Waiter, error_is, value_is, wait, waiter
 
@@ -326,8 +327,6 @@ ARGUMENT_SPEC: dict[str, Any] = {
     **MATCH_TAGS,
     **TAG_OPTIONS,
 }
-# SQS has two names for its errors: that of its old protocol, which botocore prefers, and that of the new one.
-MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 _QUEUES = ErrorHandler(*MISSING)
 # What SQS refuses only for a while: code, words, and how often, every five seconds, it is tried again.
 # A deleted queue's name is free after 60 seconds: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html

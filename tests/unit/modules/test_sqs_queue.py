@@ -12,9 +12,9 @@ import jmespath
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
-from ansible_collections.groundwork.aws.plugins.module_utils.sqs_queues import from_response, problems, shows, to_attributes, to_changes, wanted
+from ansible_collections.groundwork.aws.plugins.module_utils.sqs_queues import MISSING, from_response, problems, shows, to_attributes, to_changes, wanted
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
-from ansible_collections.groundwork.aws.plugins.modules.sqs_queue import MISSING, QUEUE
+from ansible_collections.groundwork.aws.plugins.modules.sqs_queue import QUEUE
 
 from .cases import ModuleCases, Params
 from .fake import AWSError, FakeAWS, Request, Response
