@@ -41,6 +41,11 @@ def ecs(aws: Aws) -> Any:
 
 
 @pytest.fixture
+def elbv2(aws: Aws) -> Any:
+    return aws("elbv2")
+
+
+@pytest.fixture
 def iam(aws: Aws) -> Any:
     return aws("iam")
 
