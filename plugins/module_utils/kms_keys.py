@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .policies import canonical
-from .tags import OWNERSHIP, Tags, to_pairs
+from .tags import OWNERSHIP, Tags, from_pairs, to_pairs
 from .unknown import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
@@ -74,6 +74,12 @@ def from_response(alias: str, metadata: Mapping[str, Any], policy: str, rotation
         "multi_region": bool(metadata.get("MultiRegion")),
         "tags": tags,
     }
+
+
+def read_tags(client: Any, key_id: str) -> Tags:
+    """The tags of a key; the caller says what an error means."""
+    pages = client.get_paginator("list_resource_tags").paginate(KeyId=key_id)
+    return from_pairs([pair for page in pages for pair in page["Tags"]], "TagKey", "TagValue")
 
 
 def to_request(target: Mapping[str, Any]) -> Shape:

@@ -262,10 +262,23 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils.errors import ErrorHandler
-from ..module_utils.kms_keys import ATTRIBUTES, GOING, KEY_SPECS, KEY_USAGES, SYMMETRIC, from_response, ownership, problems, recognised, to_request, wanted
+from ..module_utils.kms_keys import (
+    ATTRIBUTES,
+    GOING,
+    KEY_SPECS,
+    KEY_USAGES,
+    SYMMETRIC,
+    from_response,
+    ownership,
+    problems,
+    read_tags,
+    recognised,
+    to_request,
+    wanted,
+)
 from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, Shape, run
 from ..module_utils.retries import until_propagated
-from ..module_utils.tags import Tags, carries, from_pairs, to_pairs
+from ..module_utils.tags import Tags, carries, to_pairs
 from ..module_utils.unknown import UNKNOWN
 
 if TYPE_CHECKING:
@@ -290,6 +303,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
 POLICY = "default"  # the one name that a key policy may have
 
 _KEYS = ErrorHandler("NotFoundException")
+# A key without an alias whose policy does not let us read its tags is none that we made.
+_STRANGERS = ErrorHandler("NotFoundException", "AccessDeniedException")
 
 
 def new_principals(client: Any) -> AbstractContextManager[None]:
@@ -318,8 +333,13 @@ def describe(client: Any, name: str) -> Any:
 @_KEYS.read("read the tags of key {key_id}", default={})
 def tags_of(client: Any, key_id: str) -> Tags:
     """The tags of a key."""
-    pages = client.get_paginator("list_resource_tags").paginate(KeyId=key_id)
-    return from_pairs([pair for page in pages for pair in page["Tags"]], "TagKey", "TagValue")
+    return read_tags(client, key_id)
+
+
+@_STRANGERS.read("read the tags of key {key_id}", default={})
+def tags_of_any(client: Any, key_id: str) -> Tags:
+    """The tags of a key that may be anybody's."""
+    return read_tags(client, key_id)
 
 
 @_KEYS.call("list the keys")
@@ -334,7 +354,7 @@ def left_behind(client: Any, marks: Tags) -> Any:
     """The oldest key with these tags that has no alias: what a run made and did not come to name."""
     if not marks:
         return None
-    found = [describe(client, key_id) for key_id in unnamed_ids(client) if carries(tags_of(client, key_id), marks)]
+    found = [describe(client, key_id) for key_id in unnamed_ids(client) if carries(tags_of_any(client, key_id), marks)]
     return min((metadata for metadata in found if metadata), key=lambda metadata: metadata["CreationDate"], default=None)
 
 

@@ -86,9 +86,9 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils.errors import ErrorHandler
-from ..module_utils.kms_keys import GOING
+from ..module_utils.kms_keys import GOING, read_tags
 from ..module_utils.resource import RETRIES, Shape
-from ..module_utils.tags import Tags, carries, from_pairs
+from ..module_utils.tags import Tags, carries
 
 ARGUMENT_SPEC: dict[str, Any] = {"tags": {"type": "dict", "required": True}}
 OF_AWS = "alias/aws/"
@@ -111,8 +111,7 @@ def list_keys(client: Any) -> list[Shape]:
 
 @_KEYS.read("read the tags of key {key_id}", default={})
 def tags_of(client: Any, key_id: str) -> Tags:
-    pages = client.get_paginator("list_resource_tags").paginate(KeyId=key_id)
-    return from_pairs([pair for page in pages for pair in page["Tags"]], "TagKey", "TagValue")
+    return read_tags(client, key_id)
 
 
 @_KEYS.read("describe key {key_id}")

@@ -293,6 +293,16 @@ class TestKey(ModuleCases):
         assert aws.aliases == {ALIAS: id_of(2)}
         assert aws.keys[id_of(1)]["Tags"] == tags
 
+    def test_a_nameless_key_that_hides_its_tags_is_none_of_ours(self, aws: FakeKMS) -> None:
+        aws.create_key({})
+        aws.fail_once("ListResourceTags", "AccessDeniedException")
+        assert self.go(aws)["key"]["key_id"] == id_of(2)
+
+    def test_our_key_that_hides_its_tags_is_an_error(self, built: FakeKMS) -> None:
+        built.fail_once("ListResourceTags", "AccessDeniedException")
+        with pytest.raises(AnsibleAWSError, match=r"^Failed to read the tags of key "):
+            self.go(built)
+
     def test_of_two_lost_keys_the_older_one_is_adopted(self, aws: FakeKMS) -> None:
         for _ in range(2):
             aws.create_key({"Tags": [{"TagKey": name, "TagValue": text} for name, text in OWNED.items()]})
