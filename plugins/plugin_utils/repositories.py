@@ -21,6 +21,7 @@ PER_SERVICE, SINGLE = "per_service", "single"
 SHARED = "services"
 TEMPLATES = {PER_SERVICE: "{tag}", SINGLE: "{service}-{tag}"}
 DIGEST = "sha256:"
+AUTO = "auto"
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,24 @@ def registry_of(said: Mapping[str, Any]) -> Registry:
     return Registry(mode if mode in TEMPLATES else PER_SERVICE, *(str(said.get(name) or "") for name in ("account_id", "region", "tag_template")))
 
 
-def image_reference(service: str, tag: str, registry: Registry, stack: Mapping[str, Any]) -> str:
-    """The image of a service by its tag or its digest, as a task definition names it."""
+def repository_uri(key: str, registry: Registry, stack: Mapping[str, Any]) -> str:
+    """The repository of a key, as images are pushed to it and pulled from it."""
     place = place_of(stack)
     region = registry.region or place.region
     host = f"{registry.account_id or place.account}.dkr.ecr.{region}.{partition_of(region)[1]}"
-    repository = resource_name(SHARED if registry.mode == SINGLE else service, "ecr_repository", stack)
-    return f"{host}/{repository}@{tag}" if tag.startswith(DIGEST) else f"{host}/{repository}:{registry.tag_of(service, tag)}"
+    return f"{host}/{resource_name(key, 'ecr_repository', stack)}"
+
+
+def image_reference(service: str, tag: str, registry: Registry, stack: Mapping[str, Any]) -> str:
+    """The image of a service by its tag or its digest, as a task definition names it."""
+    repository = repository_uri(SHARED if registry.mode == SINGLE else service, registry, stack)
+    return f"{repository}@{tag}" if tag.startswith(DIGEST) else f"{repository}:{registry.tag_of(service, tag)}"
+
+
+def ecr_repository_uri(service: str, registry: Mapping[str, Any], stack: Mapping[str, Any]) -> str:
+    """The filter: the repository that holds the images of a service."""
+    where = registry_of(registry)
+    return repository_uri(SHARED if where.mode == SINGLE else service, where, stack)
 
 
 def repository_keys(services: Sequence[str], registry: Registry, entries: Iterable[str]) -> list[str]:
@@ -98,13 +110,13 @@ def _by_patterns(lifecycle: Mapping[str, Any], users: Sequence[str], registry: R
         for pattern in tag_patterns(kept.get("tags") or [], users, registry):
             yield (
                 f"Keep {kept['count']} images tagged {pattern}",
-                {"tagStatus": "tagged", "tagPatternList": [pattern], "countType": "imageCountMoreThan", "countNumber": kept["count"]},
+                {"tagStatus": "tagged", "tagPatternList": [pattern], "countType": "imageCountMoreThan", "countNumber": int(kept["count"])},
             )
 
 
 def _untagged(lifecycle: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    days = lifecycle.get("untagged_days")
-    if days is not None:
+    if lifecycle.get("untagged_days") is not None:
+        days = int(lifecycle["untagged_days"])
         selection = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": days}
         yield f"Delete untagged images after {days} {'day' if days == 1 else 'days'}", selection
 
@@ -112,7 +124,7 @@ def _untagged(lifecycle: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any
 def _of_all(lifecycle: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for kept in lifecycle.get("keep") or []:
         if not kept.get("tags"):
-            yield f"Keep {kept['count']} images", {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": kept["count"]}
+            yield f"Keep {kept['count']} images", {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": int(kept["count"])}
 
 
 def repository_policy(repository: Mapping[str, Any], stack: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,7 +138,9 @@ def repository_policy(repository: Mapping[str, Any], stack: Mapping[str, Any]) -
 
 def mutability_of(repository: Mapping[str, Any], stack: Mapping[str, Any]) -> str:
     """Whether a tag may move to another image: as the repository says, else not in production."""
-    return str(repository.get("image_tag_mutability") or ("immutable" if stack.get("class") == "prod" else "mutable"))
+    said = str(repository.get("image_tag_mutability") or AUTO)
+    by_class = "immutable" if stack.get("class") == "prod" else "mutable"
+    return by_class if said == AUTO else said
 
 
 def repository_request(key: str, repository: Mapping[str, Any], rules: list[dict[str, Any]], stack: Mapping[str, Any]) -> dict[str, Any]:

@@ -69,15 +69,21 @@ def container_findings(name: str, service: Mapping[str, Any]) -> Iterator[Findin
             if SECRET_NAME.search(str(variable)):
                 message = f"{name} has {variable} as a plain environment variable, which everybody who may describe the task can read."
                 yield Finding(f"plain-secret:{name}", f"{path}.environment.{variable}", message, "Keep it in Secrets Manager or SSM, and inject it by secrets.")
-        if moves(str(container.get("image") or "")):
-            message = f"{name} runs {container['image']}, which is another image whenever its maker says so."
-            yield Finding(f"moving-image:{name}", f"{path}.image", message, "Give a version's tag or a digest.")
+        for key in moving(container):
+            message = f"{name} runs {container[key]}, which is another image whenever its maker says so."
+            yield Finding(f"moving-image:{name}", f"{path}.{key}", message, "Give a version's tag or a digest.")
 
 
 def is_writable(container: Mapping[str, Any], service: Mapping[str, Any]) -> bool:
     """Whether a container's root is writable: as it says, or because ECS Exec has to write there."""
     said = container.get("readonly_root_filesystem")
     return bool(service.get("execute_command")) if said is None else not said
+
+
+def moving(container: Mapping[str, Any]) -> list[str]:
+    """By what a container names an image without a version: its image, its tag, or, as should be, nothing."""
+    found = {"image": moves(str(container.get("image") or "")), "tag": container.get("tag") == "latest"}
+    return [key for key, is_so in found.items() if is_so]
 
 
 def moves(image: str) -> bool:

@@ -75,7 +75,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "70 characters, allowed are 64; shorten the template or the key.",
     ),
     ({"services_overrides": {"apii": {"cpu": 256}}}, "services_overrides.apii is no service; did you mean api?"),
-    ({"services": {"api": {"port": 80}}}, "services.api.image is missing; it is required."),
+    ({"services": {"api": {"port": 80}}}, "services.api has neither image nor tag; one of them is required."),
     ({"services": {"api": {"cpu": 300}}}, "services.api.cpu is 300, which Fargate does not offer; allowed are 256, 512, 1024, 2048, 4096, 8192, 16384."),
     (
         {"services": {"worker": {"image": "busybox:1.37", "memory": 4096}}},

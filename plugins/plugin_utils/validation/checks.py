@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 KIND_CHECKS = {module.__name__.rpartition(".")[2]: module.problems for module in (*kinds.MODULES, vpc, iam, security_groups, ecs_cluster, ecs_service)}
+REGISTRY = ("ecr_mode", "ecr_registry_account_id", "ecr_registry_region", "ecr_tag_template")
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,15 @@ def family_of(given: Inventory, family: Family, errors: list[str]) -> dict[str, 
     return {name: complete(entry, defaults) for name, entry in typed.items()}
 
 
+def registry_of(given: Inventory, errors: list[str]) -> Mapping[str, Any]:
+    """The variables that say where images come from, which hold whether or not the environment has repositories."""
+    role, first = given.roles.get("ecr"), given.first
+    if role is None or first is None:
+        return {}
+    options = {name: role.options[name] for name in REGISTRY if name in role.options}
+    return component_of(first, Role("ecr", options, role.defaults), given.wired, errors).config
+
+
 def model_of(given: Inventory, errors: list[str]) -> Model:
     """The environment as its variables describe it; what is wrong with single ones is added to the errors."""
     first = given.first
@@ -145,7 +155,7 @@ def model_of(given: Inventory, errors: list[str]) -> Model:
     said = component_of(first, role, given.wired, errors).config
     components = tuple(components_of(given, errors))
     services, balancers = family_of(given, SERVICES, errors), family_of(given, LOAD_BALANCERS, errors)
-    return Model(said, components, services, said.get("logs_retention_days"), balancers)
+    return Model(said, components, services, said.get("logs_retention_days"), balancers, registry_of(given, errors))
 
 
 def cross_problems(model: Model) -> list[str]:

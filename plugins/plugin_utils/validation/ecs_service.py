@@ -15,6 +15,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.iam impo
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.limits import FARGATE_SIZES, RETENTION_DAYS
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.security_groups import GROUP_ID, rules_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_http import http_problems
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_images import image_source_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_queues import queue_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, is_known, items, listed, range_problem, shown
 
@@ -170,7 +171,7 @@ def service_problems(key: str, service: Mapping[str, Any], model: Model) -> list
     errors += deployment_problems(service, path) + cluster_problems(service, path, model) + capacity_problems(service, path, model)
     errors += placement_problems(service, path, model)
     errors += group_problems(service, path, model) + balancer_problems(service, path, key) + grace_problems(service, path)
-    errors += http_problems(key, service, model)
+    errors += http_problems(key, service, model) + image_source_problems(key, service, model)
     errors += queue_problems(service, path, model)
     errors += log_problems(service.get("log_retention_days"), f"{path}.log_retention_days")
     return errors + statements_problems(service, "policy", path) + managed_problems(service, path)

@@ -42,6 +42,7 @@ class Model:
     services: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # joined with their overrides, those of the inventory
     retention_days: Any = None  # logs_retention_days
     load_balancers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # joined with their overrides and completed, those of the inventory
+    registry: Mapping[str, Any] = field(default_factory=dict)  # where images come from: ecr_mode and its like without their prefix
 
     @property
     def stack(self) -> dict[str, Any]:

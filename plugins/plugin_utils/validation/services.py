@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import with_overrides
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import REFUSED, check_value
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, shown
@@ -69,8 +70,13 @@ def typed_services(
     joined = with_overrides(base, differing)
     spec = {"type": "dict", "options": options}
     checked = {name: check_value(spec, joined[name], f"{variable}.{name}", errors) for name in hosts if name in joined}
-    unset = {name: {key: None for key, value in joined[name].items() if value is None} for name in checked}
-    return {name: {**unset[name], **entry} for name, entry in checked.items() if entry is not REFUSED}
+    return {name: {**_left_out(joined[name], options), **entry} for name, entry in checked.items() if entry is not REFUSED}
+
+
+def _left_out(entry: Mapping[str, Any] | None, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands for values that the types leave out: null for null, and for a text that was refused, one that is not known."""
+    given = {key: value for key, value in (entry or {}).items() if value is None or options.get(key, {}).get("type") == "str"}
+    return {key: None if value is None else UNKNOWN for key, value in given.items()}
 
 
 def complete(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:

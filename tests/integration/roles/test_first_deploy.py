@@ -108,15 +108,10 @@ def test_d25_s4_95_a_service_waits_for_its_first_image(go: Go, aws: Aws) -> None
     assert facts(aws) == (2, 2, 1, False)
 
 
-def test_c13_an_image_that_another_account_does_not_show_is_taken_to_be_there(go: Go, aws: Aws) -> None:
+def test_c13_s0_36_an_image_that_another_account_does_not_show_is_taken_to_be_there_and_a_public_one_is_not_looked_for(go: Go, aws: Aws) -> None:
     result = go(
         f"{STRANGER}.dkr.ecr.{REGION}.amazonaws.com/api:1", sidecars=[{"name": "proxy", "image": "public.ecr.aws/docker/library/nginx:1.29"}]
     ).assert_ok()
     warning = f"Whether the image api:1 is in ECR, account {STRANGER}, cannot be told (AccessDeniedException); it is taken to be there."
     assert warning in " ".join((result.stdout + result.stderr).split())
     assert (facts(aws), reads(result, "ecr")) == ((2, 2, 1, False), ["BatchGetImage"])
-
-
-def test_s0_36_a_public_image_is_not_looked_for(go: Go) -> None:
-    planned = go("nginx:1.29", check=True).assert_ok()
-    assert (planned.changed, reads(planned, "ecr")) == ({"localhost": 3}, [])

@@ -115,7 +115,7 @@ OPTIONS: dict[str, Any] = {
         "ecs_service_definition": {
             "type": "dict",
             "required": True,
-            "options": {"image": {"type": "str", "required": True}, "cpu": {"type": "int"}, "memory": {"type": "int"}},
+            "options": {"image": {"type": "str"}, "cpu": {"type": "int"}, "memory": {"type": "int"}},
         },
     },
 }
@@ -163,8 +163,9 @@ def errors_of(**changes: Any) -> list[str]:
         ({"vpc_mode": "creat"}, "vpc_mode is 'creat'; allowed are create, existing, default."),
         ({"vpc_map_public_ip": "BROKEN"}, "vpc_map_public_ip cannot be evaluated: 'missing' is undefined."),
         ({"services": {"api": {"imagee": "x", "image": "nginx:1"}}}, "services.api.imagee is not known; did you mean image?"),
-        ({"services": {"api": {}}}, "services.api.image is missing; it is required."),
-        ({"services": {"api": None}}, "services.api.image is missing; it is required."),
+        ({"services": {"api": {}}}, "services.api has neither image nor tag; one of them is required."),
+        ({"services": {"api": None}}, "services.api has neither image nor tag; one of them is required."),
+        ({"services": {"api": {"image": ["nginx:1"]}}}, "services.api.image is ['nginx:1']; it must be a string."),
         ({"services": {"api": "nginx"}}, "services.api is 'nginx'; it must be a dict of keys and values."),
         (
             {"services": {"apis": {"image": "nginx:1"}}},
@@ -207,7 +208,7 @@ def test_what_is_right_is_left_alone(changes: dict[str, Any]) -> None:
 
 def test_all_errors_come_at_once() -> None:
     found = errors_of(vpc_cidr="10.0.0.0/99", vpc_cdir="x", environment_region="europe", services={"api": {"cpu": 300}})
-    assert [message.split()[0].rstrip(":") for message in found] == ["vpc_cdir", "services.api.image", "environment_region", "vpc_cidr", "services.api.cpu"]
+    assert [message.split()[0].rstrip(":") for message in found] == ["vpc_cdir", "environment_region", "vpc_cidr", "services.api.cpu", "services.api"]
 
 
 def test_the_first_cluster_is_the_first_of_its_group() -> None:
