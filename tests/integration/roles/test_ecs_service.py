@@ -189,6 +189,29 @@ def test_drift_of_the_log_groups_key_is_seen_and_repaired(go: Go, aws: Aws, key:
     go(definition).assert_unchanged()
 
 
+def target_group(aws: Aws, variables: Variables) -> str:
+    """A target group that a load balancer sends requests to, as the role alb_waf makes it."""
+    subnets, groups = variables["ecs_service_subnet_ids"], variables["ecs_service_security_group_ids"]
+    vpc = aws("ec2").describe_subnets(SubnetIds=subnets)["Subnets"][0]["VpcId"]
+    other = aws("ec2").create_subnet(VpcId=vpc, CidrBlock="10.0.9.0/24", AvailabilityZone="eu-central-1c")["Subnet"]["SubnetId"]
+    elb = aws("elbv2")
+    balancer = elb.create_load_balancer(Name="edge", Subnets=[subnets[0], other], SecurityGroups=groups)["LoadBalancers"][0]["LoadBalancerArn"]
+    group = elb.create_target_group(Name="web", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip")["TargetGroups"][0]["TargetGroupArn"]
+    forward = [{"Type": "forward", "TargetGroupArn": group}]
+    elb.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=forward)
+    return str(group)
+
+
+def test_s2_41_s4_108_tasks_behind_a_load_balancer(go: Go, aws: Aws, variables: Variables) -> None:
+    behind = {**NGINX, "port": 5000, "http": {"paths": ["/api/*"]}}
+    arn = target_group(aws, variables)
+    go(behind, ecs_service_target_group_arn=arn).assert_ok()
+    service = service_of(aws)
+    assert service["loadBalancers"] == [{"targetGroupArn": arn, "containerName": "web-container", "containerPort": 5000}]
+    assert service["healthCheckGracePeriodSeconds"] == 60
+    go(behind, ecs_service_target_group_arn=arn).assert_unchanged()
+
+
 def test_c22_back_from_spot(go: Go, aws: Aws) -> None:
     go({**NGINX, "capacity_strategy": [{"capacity_provider": "FARGATE_SPOT", "weight": 1}]}).assert_ok()
     go().assert_ok()
