@@ -366,6 +366,7 @@ from ..module_utils.application_autoscaling import (
 )
 from ..module_utils.fields import argument_spec
 from ..module_utils.resource import MATCH_TAGS, RETRIES, Kind, Shape, run
+from ..module_utils.waiters import value_is, wait, waiter
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -380,6 +381,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     **MATCH_TAGS,
 }
+#: How many policies one answer shows.
+MOST_SHOWN = 10
 
 
 def problems(asked: Shape) -> list[str]:
@@ -438,6 +441,14 @@ def delete_policy(client: Any, current: Shape, name: str) -> None:
         client.delete_scaling_policy(**target_request(current), PolicyName=name)
 
 
+@SCALING.call("wait for the scaling policies of {shape[resource_id]}")
+def settle(client: Any, shape: Shape) -> None:
+    """Return when AWS shows the policies, with the ARNs that alarms need; it may not show new ones at once."""
+    names = [policy["name"] for policy in shape["policies"]][:MOST_SHOWN]
+    shown = waiter("DescribeScalingPolicies", value_is("length(ScalingPolicies)", len(names)), delay=2, attempts=30)
+    wait(client, shown, {**target_request(shape), "PolicyNames": names})
+
+
 KIND = Kind(
     name="scaling_policies",
     attributes={**dict.fromkeys(IDENTITY), "policies": []},
@@ -448,6 +459,7 @@ KIND = Kind(
     problems=problems,
     create=create,
     update=update,
+    settle=settle,
     delete=delete,
 )
 

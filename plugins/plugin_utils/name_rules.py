@@ -113,6 +113,8 @@ RULES: dict[str, NameRule] = {
     ),
     "api_gateway_api": NameRule(ALNUM + " ._-", 128, API + "apigatewayv2/latest/api-reference/apis.html"),
     "ses_configuration_set": NameRule(ALNUM + "_-", 64, API + "ses/latest/APIReference-V2/API_CreateConfigurationSet.html"),
+    "scaling_policy": NameRule(ALNUM + "._-", 256, API + "autoscaling/application/APIReference/API_PutScalingPolicy.html"),
+    "scheduled_action": NameRule(ALNUM + "._-", 256, API + "autoscaling/application/APIReference/API_PutScheduledAction.html"),
     "cloudwatch_alarm": NameRule(ALNUM + " ._:/=+@-", 255, API + "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"),
     "cloudwatch_dashboard": NameRule(ALNUM + "_-", 255, API + "AmazonCloudWatch/latest/APIReference/API_PutDashboard.html"),
     "backup_vault": NameRule(ALNUM + "_-", 50, API + "aws-backup/latest/devguide/API_CreateBackupVault.html", minimum=2),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
 from ansible_collections.groundwork.aws.plugins.plugin_utils.network_findings import network_findings, topology
 from ansible_collections.groundwork.aws.plugins.plugin_utils.placement import placement
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import kinds
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import kinds, scaling
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.ecs_containers import containers
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import entries, items
 
@@ -101,6 +101,7 @@ def service_findings(name: str, service: Mapping[str, Any], model: Model) -> Ite
     if model.retention_days is None and service.get("log_retention_days") is None:
         message = f"The logs of {name} are kept, and paid for, for ever."
         yield Finding(f"log-group-without-retention:{name}", f"{path}.log_retention_days", message, "Set logs_retention_days.")
+    yield from scaling.findings(name, service)
     yield from container_findings(name, service)
     yield from wildcard_finding(f"{name}-task", service, path, "policy")
 

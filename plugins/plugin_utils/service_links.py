@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import linked_images, linked_queues, linked_secrets
+from ansible_collections.groundwork.aws.plugins.plugin_utils import linked_images, linked_queues, linked_scaling, linked_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Service = dict[str, Any]
-LINKS = (linked_images.link, linked_secrets.link, linked_queues.link)
+LINKS = (linked_images.link, linked_secrets.link, linked_queues.link, linked_scaling.link)
 
 
 def linked_services(services: Mapping[str, Any], links: Mapping[str, Any]) -> dict[str, Service]:

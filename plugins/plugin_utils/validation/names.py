@@ -11,7 +11,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.name_rules import r
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import FIELDS, Name, NamingError, clashing, clean, make_name, template_fields
 from ansible_collections.groundwork.aws.plugins.plugin_utils.service_roles import USES, service_role_key
 from ansible_collections.groundwork.aws.plugins.plugin_utils.subnets import NetworkError, nat_subnets
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import kinds
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import kinds, scaling
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.subnets import planned_subnets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import listed
 
@@ -71,6 +71,7 @@ def declared_services(model: Model) -> Iterator[Declared]:
         for kind in ("ecs_service", "task_definition", "log_group"):
             yield kind, name, {}
         yield "container", str(service.get("container_name") or name), {}
+        yield from scaling.declared(name, service)
         if service.get("role_mode") in (None, "separate", "shared"):
             for key in dict.fromkeys(service_role_key(name, service, use) for use in USES):
                 yield "iam_role", key, {}

@@ -66,8 +66,11 @@ class FakeAutoscaling(FakeAWS):
             del self.tags[request["ResourceARN"]][key]
 
     def describe_scaling_policies(self, request: Request) -> Response:
-        """A page of one, so that pages are seen."""
-        return self._page(self.policies, "ScalingPolicies", request)
+        """A page of one, so that pages are seen; those that are asked for by name together."""
+        named = request.get("PolicyNames")
+        if named is None:
+            return self._page(self.policies, "ScalingPolicies", request)
+        return {"ScalingPolicies": [policy for (resource, name), policy in self.policies.items() if resource == request["ResourceId"] and name in named]}
 
     def put_scaling_policy(self, request: Request) -> Response:
         key = (request["ResourceId"], request["PolicyName"])

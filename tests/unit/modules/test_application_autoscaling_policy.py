@@ -167,6 +167,13 @@ class TestPolicies(ModuleCases):
         assert self.go(aws)["changed"] is True
         assert aws.operations.count("PutScalingPolicy") == 6
 
+    def test_policies_that_aws_does_not_show_yet_are_awaited(self, aws: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+        answers = [{"ScalingPolicies": []}] * 3
+        describe = aws.describe_scaling_policies
+        monkeypatch.setattr(aws, "describe_scaling_policies", lambda request: answers.pop() if answers else describe(request))
+        assert set(self.go(aws, policies=[CPU, STEPS])["scaling_policies"]["arns"]) == {"cpu", "lag"}
+        assert [request["PolicyNames"] for _operation, request in aws.calls if "PolicyNames" in request] == [["cpu", "lag"]] * 3
+
     def test_a_policy_of_a_type_that_is_not_ours_is_one_too_many(self, built: Fake) -> None:
         built.policies[SERVICE, "forecast"] = {"PolicyName": "forecast", "PolicyType": "PredictiveScaling", "PolicyARN": "arn"}
         self.go(built)
