@@ -5,7 +5,24 @@
 
 from __future__ import annotations
 
-from . import applicationautoscaling, cloudwatch, dynamodb, ec2, ecr, ecs, elbv2, iam, kms, logs, s3, sqs
+from . import applicationautoscaling, cloudwatch, dynamodb, ec2, ecr, ecs, elbv2, iam, kms, logs, s3, sqs, ssm
 from .mechanism import PATCHES, apply, remove
 
-__all__ = ["PATCHES", "applicationautoscaling", "apply", "cloudwatch", "dynamodb", "ec2", "ecr", "ecs", "elbv2", "iam", "kms", "logs", "remove", "s3", "sqs"]
+__all__ = [
+    "PATCHES",
+    "applicationautoscaling",
+    "apply",
+    "cloudwatch",
+    "dynamodb",
+    "ec2",
+    "ecr",
+    "ecs",
+    "elbv2",
+    "iam",
+    "kms",
+    "logs",
+    "remove",
+    "s3",
+    "sqs",
+    "ssm",
+]
