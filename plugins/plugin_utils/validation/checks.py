@@ -90,9 +90,11 @@ def named_in(given: Inventory) -> tuple[set[str], list[str]]:
 
 
 def typed_entries(spec: Mapping[str, Any], given: Any, path: str, errors: list[str]) -> dict[str, Any]:
-    """A dict of entries in their types; what is wrong with one is reported, and leaves it out."""
-    checked = {key: check_value(spec, entry, f"{path}.{key}", errors) for key, entry in dict_of_dicts(given, path, errors).items()}
-    return {key: entry for key, entry in checked.items() if entry is not REFUSED}
+    """A dict of entries in their types, in which null stays null; what is wrong with one is reported, and leaves it out."""
+    known = dict_of_dicts(given, path, errors)
+    checked = {key: check_value(spec, entry, f"{path}.{key}", errors) for key, entry in known.items()}
+    unset = {key: {name: None for name, value in known[key].items() if value is None} for key in checked}
+    return {key: {**unset[key], **entry} for key, entry in checked.items() if entry is not REFUSED}
 
 
 def entry_problems(component: Component, role: Role, errors: list[str]) -> Component:

@@ -14,7 +14,7 @@ import yaml
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import entries
 from ansible_collections.groundwork.aws.plugins.plugin_utils.service_findings import find
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.checks import cross_problems
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.checks import cross_problems, typed_entries
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Model
 from tests.unit.validation import models as m
 
@@ -66,6 +66,17 @@ RIGHT = [
 @pytest.mark.parametrize("right", RIGHT)
 def test_what_is_right_is_taken(right: Model) -> None:
     assert cross_problems(right) == []
+
+
+def test_null_for_no_dead_letter_queue_is_not_taken_for_nothing_said() -> None:
+    roles = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
+    errors: list[str] = []
+    given = {"jobs": {"dead_letter": None, "delay_seconds": "5"}, "mail": None}
+    assert typed_entries({"type": "dict", "options": roles["sqs_defaults"]["options"]}, given, "sqs_queues", errors) == {
+        "jobs": {"dead_letter": None, "delay_seconds": 5},
+        "mail": {},
+    }
+    assert errors == []
 
 
 API = "services.api.queues"
