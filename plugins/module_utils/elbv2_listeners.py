@@ -91,10 +91,11 @@ def from_response(listener: Mapping[str, Any]) -> Shape:
     }
 
 
-def certificates_of(found: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The certificates as DescribeListenerCertificates gives them, the default first, which may be in the list a second time."""
+def certificates_of(found: Sequence[Mapping[str, Any]]) -> Shape:
+    """The certificates as DescribeListenerCertificates gives them, the default first; C(listed) has the list beside it, in which it may be too."""
     default = [item["CertificateArn"] for item in found if item.get("IsDefault")]
-    return [*default, *sorted({item["CertificateArn"] for item in found} - set(default))]
+    listed = [item["CertificateArn"] for item in found if not item.get("IsDefault")]
+    return {"certificates": [*default, *sorted(set(listed) - set(default))], "listed": listed}
 
 
 def headers_of(pairs: Iterable[Mapping[str, str]], asked: Mapping[str, Any]) -> Shape:
@@ -173,9 +174,11 @@ def headers_request(target: Shape, before: Shape) -> list[Shape]:
 
 
 def further_certificates(before: Shape, target: Shape) -> tuple[list[str], list[str]]:
-    """The certificates to add to the list beside the default one, and those to take from it."""
-    present, asked = before["certificates"][1:], target["certificates"][1:]
-    return [arn for arn in asked if arn not in present], [arn for arn in present if arn not in asked and arn not in target["certificates"][:1]]
+    """The certificates to add to the list beside the default one, and those to take from it, which the default one never is."""
+    if target["protocol"] != "https":
+        return [], []
+    listed, asked = before.get("listed", []), target["certificates"]
+    return [arn for arn in asked[1:] if arn not in listed], [arn for arn in listed if arn not in asked]
 
 
 def problems(asked: Mapping[str, Any]) -> list[str]:

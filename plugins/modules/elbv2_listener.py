@@ -446,7 +446,7 @@ def with_parts(client: Any, shape: Shape, asked: Shape) -> Shape:
     arn = shape["arn"]
     found = rules_of(client, arn) if "rules" in asked else []
     if "certificates" in asked and shape["protocol"] == "https":
-        shape["certificates"] = listeners.certificates_of(certificates_of(client, arn))
+        shape |= listeners.certificates_of(certificates_of(client, arn))
     headers = client.describe_listener_attributes(ListenerArn=arn)["Attributes"] if asked.get("response_headers") else []
     arns = rules.arns_of(found)
     tags = tags_of(client, [arn, *arns.values()])
@@ -478,7 +478,7 @@ def create(client: Any, target: Shape) -> Shape:
     if balancer is None:
         raise AnsibleAWSError(message=f"Failed to find load balancer {target['load_balancer']}, whose listener {target['port']} is; make it first")
     arn = client.create_listener(LoadBalancerArn=balancer, **listeners.create_request(target))["Listeners"][0]["ListenerArn"]
-    nothing = {**listeners.DEFAULTS, "certificates": target["certificates"][:1], "rule_arns": {}, "arn": arn}
+    nothing = {**listeners.DEFAULTS, "rule_arns": {}, "arn": arn}
     complete(client, nothing, target)
     return {"arn": arn, "load_balancer_arn": balancer}
 

@@ -289,6 +289,10 @@ class TestListener(ModuleCases):
         assert (request["Protocol"], request["SslPolicy"], request["Certificates"]) == ("HTTPS", POLICY, [{"CertificateArn": CERTIFICATES[0]}])
         assert aws.writes == ["ModifyListener", *["AddListenerCertificates"] * 2]
 
+    def test_what_was_the_default_certificate_does_not_stay_in_the_list(self, built: FakeListeners) -> None:
+        for certificates in (CERTIFICATES[1::-1], CERTIFICATES[:2], CERTIFICATES[:1], CERTIFICATES[3:]):
+            assert self.go(built, certificates=certificates)["listener"]["certificates"] == certificates
+
     def test_the_default_certificate_may_be_in_the_list_too(self, built: FakeListeners) -> None:
         (listener,) = built.listeners
         built.certificates[listener].append(CERTIFICATES[0])
