@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible.errors import AnsibleError
@@ -14,21 +13,15 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import findings, project, service_findings
 from ansible_collections.groundwork.aws.plugins.plugin_utils.offline import offline
+from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import plain
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.checks import Inventory, validate
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.variables import Host, Unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
     from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Model
-
-
-def plain(value: Any) -> Any:
-    """A value with every template in it evaluated, in dicts and lists of its own."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(entry) for entry in value]
-    return value
 
 
 def host_of(name: str, variables: Mapping[str, Any]) -> Host:

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.listener_rules import Rule, ordered
 from ansible_collections.groundwork.aws.plugins.plugin_utils.load_balancers import is_behind, listener_ports
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
-from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import with_overrides
+from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import plain, with_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +28,7 @@ REDIRECT_PARTS = ("protocol", "host", "port", "path", "query", "status_code")
 
 def complete_http(http: Mapping[str, Any], defaults: Mapping[str, Any]) -> Entry:
     """How a service is reached, with what that means where it says nothing."""
-    base = with_overrides(copy.deepcopy(dict(defaults)), GRPC_CHECK if http.get("protocol_version") == "grpc" else None)
+    base = with_overrides(plain(defaults), GRPC_CHECK if http.get("protocol_version") == "grpc" else None)
     return with_overrides(base, http)
 
 

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import with_overrides
+from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import plain, with_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +30,7 @@ GRACE_SECONDS = 60
 
 def described(balancer: Mapping[str, Any] | None, defaults: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A load balancer's entry with what it means where it says nothing."""
-    return with_overrides(with_overrides(copy.deepcopy(SHARED_DEFAULTS), defaults), balancer)
+    return with_overrides(with_overrides(plain(SHARED_DEFAULTS), defaults), balancer)
 
 
 def is_behind(service: Mapping[str, Any] | None, balancer: str, first: bool) -> bool:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,4 +21,13 @@ def with_overrides(base: Mapping[str, Any] | None, overrides: Mapping[str, Any] 
 
 def entries(base: Mapping[str, Any] | None, overrides: Mapping[str, Any] | None = None, defaults: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:
     """Things that repeat, by key: each over the defaults, with what differs here over both."""
-    return {str(key): with_overrides(copy.deepcopy(dict(defaults or {})), entry) for key, entry in with_overrides(base, overrides).items()}
+    return {str(key): with_overrides(plain(defaults or {}), entry) for key, entry in with_overrides(base, overrides).items()}
+
+
+def plain(value: Any) -> Any:
+    """A value in dicts and lists of its own, with every template in it evaluated."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(entry) for entry in value]
+    return value

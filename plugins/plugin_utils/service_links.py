@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import linked_images, linked_queues, linked_scaling, linked_secrets
+from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,8 @@ LINKS = (linked_images.link, linked_secrets.link, linked_queues.link, linked_sca
 
 def linked_services(services: Mapping[str, Any], links: Mapping[str, Any]) -> dict[str, Service]:
     """The filter: the services with what they name by key replaced by what it stands for."""
-    return {name: _linked(name, dict(service or {}), links) for name, service in services.items()}
+    known = {**links, "stack": plain(links["stack"])} if "stack" in links else links
+    return {name: _linked(name, dict(service or {}), known) for name, service in services.items()}
 
 
 def _linked(name: str, service: Service, links: Mapping[str, Any]) -> Service:
