@@ -129,6 +129,8 @@ EXAMPLES = r"""
 - name: Nothing is scaled in during the sale
   groundwork.aws.application_autoscaling_target:
     resource_id: service/shop-prod-cluster/shop-prod-api
+    min_capacity: 4
+    max_capacity: 10
     suspended_state:
       dynamic_scaling_in_suspended: true
 
