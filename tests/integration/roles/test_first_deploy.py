@@ -101,10 +101,9 @@ def test_d25_s4_95_a_service_waits_for_its_first_image(go: Go, aws: Aws) -> None
     again.assert_unchanged()
     assert (reads(again, "ecr"), reads(again, "ecs").count("DescribeServices")) == (["BatchGetImage"], 1)
 
-    for check in (True, False):
-        refused = go(f"{HOST}/shop-test/api:1.5.0", check=check)
-        assert (refused.failed, refused.changed, refused.writes) == ({"localhost": 1}, {}, [])
-        assert RUNS in said(refused)
+    refused = go(f"{HOST}/shop-test/api:1.5.0")
+    assert (refused.failed, refused.changed, refused.writes) == ({"localhost": 1}, {}, [])
+    assert RUNS in said(refused)
     assert facts(aws) == (2, 2, 1, False)
 
 
@@ -115,3 +114,17 @@ def test_c13_s0_36_an_image_that_another_account_does_not_show_is_taken_to_be_th
     warning = f"Whether the image api:1 is in ECR, account {STRANGER}, cannot be told (AccessDeniedException); it is taken to be there."
     assert warning in " ".join((result.stdout + result.stderr).split())
     assert (facts(aws), reads(result, "ecr")) == ((2, 2, 1, False), ["BatchGetImage"])
+
+
+def test_d25_a_scaled_service_starts_with_its_fewest_tasks_and_is_then_left_to_scaling(go: Go, aws: Aws) -> None:
+    image, scaling = f"{HOST}/shop-test/api:1.4.2", {"min_capacity": 3, "max_capacity": 9, "policies": {"cpu": {"metric": "cpu", "target": 70}}}
+    targets = aws("application-autoscaling").describe_scalable_targets
+    go(image, scaling=scaling).assert_ok()
+    assert (facts(aws), targets(ServiceNamespace="ecs")["ScalableTargets"]) == ((0, 0, 1, True), [])
+    aws("ecr").create_repository(repositoryName="shop-test/api")
+    push(aws, "1.4.2")
+    go(image, scaling=scaling).assert_ok()
+    assert (facts(aws), len(targets(ServiceNamespace="ecs")["ScalableTargets"])) == ((3, 3, 1, False), 1)
+    aws("ecs").update_service(cluster="main", service="api", desiredCount=7)
+    go(image, scaling=scaling).assert_unchanged()
+    assert facts(aws) == (7, 7, 1, False)
