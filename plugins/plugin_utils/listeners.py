@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.listener_rules import Rule, ordered
@@ -13,7 +14,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resou
 from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import plain, with_overrides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 Entry = dict[str, Any]
 Actions = list[dict[str, Any]]
@@ -27,9 +28,15 @@ REDIRECT_PARTS = ("protocol", "host", "port", "path", "query", "status_code")
 
 
 def complete_http(http: Mapping[str, Any], defaults: Mapping[str, Any]) -> Entry:
-    """How a service is reached, with what that means where it says nothing."""
+    """How a service is reached, with what that means where it says nothing, or null."""
     base = with_overrides(plain(defaults), GRPC_CHECK if http.get("protocol_version") == "grpc" else None)
-    return with_overrides(base, http)
+    return with_overrides(base, without_nulls(http))
+
+
+def without_nulls(entry: Mapping[str, Any]) -> Entry:
+    """What an entry says, at every depth."""
+    said = {name: value for name, value in entry.items() if value is not None}
+    return {name: without_nulls(value) if isinstance(value, Mapping) else value for name, value in said.items()}
 
 
 def services_behind(services: Mapping[str, Any], balancer: str, first: bool, defaults: Mapping[str, Any]) -> dict[str, Entry]:
@@ -45,8 +52,8 @@ def is_default(http: Mapping[str, Any]) -> bool:
 
 def stickiness_of(http: Mapping[str, Any]) -> Entry:
     """Whether and how a client stays with a task, as the module takes it."""
-    said = {name: value for name, value in (http.get("stickiness") or {}).items() if value is not None}
-    return {"enabled": True, "type": "lb_cookie", **said} if http.get("stickiness") is not None else {"enabled": False}
+    said = http.get("stickiness")
+    return {"enabled": False} if said is None else {"enabled": True, "type": "lb_cookie", **said}
 
 
 def target_group(name: str, http: Mapping[str, Any], stack: Mapping[str, Any]) -> Entry:

@@ -23,14 +23,17 @@ SHARED_DEFAULTS: dict[str, Any] = {
     "ingress_ipv6_cidrs": None,
     "security_groups": None,
 }
+#: What an entry sets to null to have none; elsewhere null is as good as nothing said.
+MAY_BE_NONE = ("http_port",)
 #: The port on which a target is asked whether it is healthy when no other is named.
 TRAFFIC_PORT = "traffic-port"
 GRACE_SECONDS = 60
 
 
 def described(balancer: Mapping[str, Any] | None, defaults: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A load balancer's entry with what it means where it says nothing."""
-    return with_overrides(with_overrides(plain(SHARED_DEFAULTS), defaults), balancer)
+    """The filter: a load balancer's entry with what it means where it says nothing."""
+    said = {name: value for name, value in (balancer or {}).items() if value is not None or name in MAY_BE_NONE}
+    return with_overrides(with_overrides(plain(SHARED_DEFAULTS), defaults), said)
 
 
 def is_behind(service: Mapping[str, Any] | None, balancer: str, first: bool) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import KINDS, kinds_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.load_balancers import described
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import NamingError
 from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import entries, with_overrides
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import (
@@ -134,7 +135,8 @@ def family_of(given: Inventory, family: Family, errors: list[str]) -> dict[str, 
     entries_given, overrides = (value_of(reader, name, errors) for name in (family.variable, f"{family.variable}_overrides"))
     typed = typed_services(entries_given, overrides, hosts, options, errors, family)
     defaults = value_of(reader, defaults_name, errors) or role.defaults.get(defaults_name) or {}
-    return {name: complete(entry, defaults) for name, entry in typed.items()}
+    completed = described if family is LOAD_BALANCERS else complete
+    return {name: completed(entry, defaults) for name, entry in typed.items()}
 
 
 def registry_of(given: Inventory, errors: list[str]) -> Mapping[str, Any]:

@@ -65,6 +65,12 @@ def test_s1_48_s4_113_a_target_group_as_the_module_takes_it() -> None:
     }
 
 
+def test_null_is_as_good_as_nothing_said() -> None:
+    said = {"protocol": None, "hosts": None, "health_check": {"path": None, "interval": 10}, "stickiness": {"duration": None}}
+    assert group(**said) == group(health_check={"interval": 10}, stickiness={})
+    assert group(health_check=None, stickiness=None) == group()
+
+
 def test_a_target_group_of_https() -> None:
     found = group(protocol="https", health_check={"protocol": None})
     assert (found["port"], found["health_check"]["protocol"]) == (443, "https")

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.groundwork.aws.plugins.plugin_utils.load_balancers import (
     SHARED_DEFAULTS,
     access_logs,
+    described,
     grace_period,
     is_behind,
     service_load_balancers,
@@ -25,6 +26,20 @@ SIDECAR = {"name": "proxy", "image": "envoy:1", "port": 8443}
 def test_the_role_s_defaults_say_the_same() -> None:
     said = loaded(ROOT / "roles" / "alb_waf" / "defaults" / "main.yml")["alb_waf_defaults"]
     assert {name: said[name] for name in SHARED_DEFAULTS} == SHARED_DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (None, {}),
+        ({"scheme": "internal"}, {"scheme": "internal"}),
+        ({"scheme": None, "certificate_arns": None}, {}),
+        ({"http_port": None}, {"http_port": None}),
+    ],
+)
+def test_null_is_as_good_as_nothing_said_but_for_a_port(entry: dict[str, Any] | None, expected: dict[str, Any]) -> None:
+    assert described(entry) == {**SHARED_DEFAULTS, **expected}
+    assert described(entry, {"http_port": 8080, "idle_timeout": 60}) == {**SHARED_DEFAULTS, "http_port": 8080, "idle_timeout": 60, **expected}
 
 
 @pytest.mark.parametrize(
