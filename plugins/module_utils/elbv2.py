@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+
 from .errors import ErrorHandler
 from .tags import Tags, from_pairs, to_pairs
 from .unknown import has_unknown
@@ -48,6 +50,13 @@ def change_tags(client: Any, arn: str, to_set: Tags, to_remove: list[str]) -> No
 def tags_request(tags: Mapping[str, str]) -> Shape:
     """The tags of a creating call, which takes none rather than an empty list."""
     return {"Tags": to_pairs(tags)} if tags else {}
+
+
+def refuse_incomplete(what: str, asked: Mapping[str, Any], base: Mapping[str, Any], needed: Sequence[str]) -> None:
+    """What is not there yet is not made without these options, which may be left out of one that is there."""
+    missing = [name for name in needed if not asked.get(name)]
+    if missing and "arn" not in base:
+        raise AnsibleAWSError(message=f"Failed to create {what}: {' and '.join(missing)} must be set")
 
 
 def name_problems(name: str, reserved: str = "") -> list[str]:

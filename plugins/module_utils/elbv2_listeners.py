@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import elbv2_actions as actions
 from . import elbv2_attributes as attributes
 from . import elbv2_rules as rules
-from .elbv2 import tag_problems, tags_request
+from .elbv2 import refuse_incomplete, tag_problems, tags_request
 from .elbv2_attributes import Attribute
 from .unknown import UNKNOWN, has_unknown
 
@@ -106,6 +106,7 @@ def headers_of(pairs: Iterable[Mapping[str, str]], asked: Mapping[str, Any]) -> 
 
 def wanted(asked: Shape, base: Shape, purge: bool = True) -> Shape:
     """The listener as asked, over what it is."""
+    refuse_incomplete(f"listener {asked['port']} of load balancer {asked['load_balancer']}", asked, base, ("protocol", "default_actions"))
     shape: Shape = {name: asked.get(name, base[name]) for name in ("protocol", "ssl_policy")}
     shape["certificates"] = _certificates(asked["certificates"] if "certificates" in asked else base["certificates"])
     shape["mutual_authentication"] = _mutual({**base["mutual_authentication"], **actions.given(asked.get("mutual_authentication"))})

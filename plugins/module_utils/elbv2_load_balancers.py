@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import elbv2_attributes as attributes
-from .elbv2 import name_problems, tag_problems, tags_request
+from .elbv2 import name_problems, refuse_incomplete, tag_problems, tags_request
 from .elbv2_attributes import Attribute
 from .unknown import UNKNOWN, has_unknown
 
@@ -76,6 +76,7 @@ def from_response(balancer: Mapping[str, Any], pairs: Iterable[Mapping[str, str]
 
 def wanted(asked: Shape, base: Shape) -> Shape:
     """The load balancer as asked, over what it is."""
+    refuse_incomplete(f"load balancer {asked['name']}", asked, base, ("subnets",))
     lists: Shape = {name: sorted(asked[name]) for name in ("subnets", "security_groups") if name in asked}
     return {**asked, **lists, **quiet(attributes.merged(asked, base, NAMES))}
 

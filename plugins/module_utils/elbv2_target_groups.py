@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import elbv2_attributes as attributes
-from .elbv2 import name_problems, tag_problems, tags_request
+from .elbv2 import name_problems, refuse_incomplete, tag_problems, tags_request
 from .elbv2_attributes import Attribute
 from .fields import flag, merged, number, request_of, shape_of, struct, text, word
 from .unknown import UNKNOWN
@@ -119,6 +119,8 @@ def _one_duration(pairs: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]
 
 def wanted(asked: Shape, base: Shape) -> Shape:
     """The target group as asked, over what it is."""
+    needed = () if asked.get("target_type") == "lambda" else ("protocol", "port", "vpc_id")
+    refuse_incomplete(f"target group {asked['name']}", asked, base, needed)
     shape = {**merged(CREATED, asked, base), **attributes.merged(asked, base, NAMES)}
     return {**asked, **shape, "protocol_version": shape["protocol_version"] or _usual_version(shape["protocol"])}
 

@@ -593,8 +593,7 @@ def bring(client: Any, params: Shape, check_mode: bool) -> Shape:
 
 
 def main() -> None:
-    needed = [("state", "present", ["protocol", "default_actions"])]
-    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, required_if=needed, supports_check_mode=True)
+    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
     try:
         result = bring(module.client("elbv2", config=RETRIES), module.params, module.check_mode)
     except AnsibleAWSError as error:

@@ -398,7 +398,7 @@ def bring(client: Any, ec2: Callable[[], Any], params: Shape, check_mode: bool) 
 
 
 def main() -> None:
-    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, required_if=[("state", "present", ["subnets"])], supports_check_mode=True)
+    module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
     try:
         client = module.client("elbv2", config=RETRIES)
         result = bring(client, lambda: module.client("ec2", config=RETRIES), module.params, module.check_mode)

@@ -270,6 +270,12 @@ class TestListener(ModuleCases):
             assert self.go(built, state="absent", match_tags=tags, check_mode=check_mode)["changed"] is gone
         assert (built.listeners == {}) is gone
 
+    def test_a_new_one_needs_a_protocol_and_a_default_action(self, aws: FakeListeners) -> None:
+        for check_mode in (True, False):
+            with pytest.raises(AnsibleAWSError, match=r"^Failed to create listener 443 of load balancer shop: protocol and default_actions must be set$"):
+                self.go(aws, protocol=None, default_actions=None, check_mode=check_mode)
+        assert aws.writes == []
+
     def test_a_target_group_that_is_not_made_yet_is_planned(self, aws: FakeListeners) -> None:
         unknown = [rule(10, "a.example.com", UNKNOWN)]
         planned = self.go(aws, check_mode=True, rules=unknown, default_actions=[forward(UNKNOWN)])

@@ -143,6 +143,14 @@ class TestLoadBalancer(ModuleCases):
                 self.go(built, scheme="internet-facing", check_mode=check_mode)
         assert built.writes == []
 
+    def test_a_new_one_needs_subnets_and_one_that_is_there_does_not(self, aws: FakeElb) -> None:
+        for check_mode in (True, False):
+            with pytest.raises(AnsibleAWSError, match=r"^Failed to create load balancer shop-prod: subnets must be set$"):
+                self.go(aws, subnets=None, check_mode=check_mode)
+        assert aws.writes == []
+        self.go(aws)
+        assert self.go(aws, subnets=None)["changed"] is False
+
     def test_a_network_load_balancer_of_the_name_is_an_error(self, built: FakeElb) -> None:
         next(iter(built.balancers.values()))["Type"] = "network"
         with pytest.raises(AnsibleAWSError, match="it is of type network"):

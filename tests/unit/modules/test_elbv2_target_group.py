@@ -202,6 +202,12 @@ class TestTargetGroup(ModuleCases):
             assert self.go(built, state="absent", match_tags=tags, check_mode=check_mode)["changed"] is gone
         assert (built.groups == {}) is gone
 
+    def test_a_new_one_needs_protocol_port_and_vpc(self, aws: FakeElb) -> None:
+        for check_mode in (True, False):
+            with pytest.raises(AnsibleAWSError, match=r"^Failed to create target group shop-web: port and vpc_id must be set$"):
+                self.go(aws, port=None, vpc_id=None, check_mode=check_mode)
+        assert aws.writes == []
+
     def test_a_vpc_that_is_not_made_yet_is_planned(self, aws: FakeElb) -> None:
         assert self.go(aws, check_mode=True, vpc_id=UNKNOWN)["diff"]["after"]["vpc_id"] == UNKNOWN
 
