@@ -260,7 +260,8 @@ _ACTIVE = waiter(
 _GONE = waiter("DescribeLoadBalancers", error_is("LoadBalancerNotFound"), value_is("length(LoadBalancers)", 0), delay=10)
 _FREE = waiter("DescribeNetworkInterfaces", value_is("length(NetworkInterfaces)", 0), delay=10)
 # What S3 says while it does not know everywhere that a new bucket's policy lets logs in: tries, five seconds apart.
-_NOT_YET_ALLOWED, _TRIES = "Access Denied for bucket", 6
+_NOT_YET_ALLOWED = "Access Denied for bucket"
+_TRIES = 6
 
 
 @LOAD_BALANCERS.read("describe load balancer {name}")
