@@ -15,13 +15,12 @@ from .unknown import UNKNOWN, has_unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
-TYPES = {"string": "S", "number": "N", "binary": "B"}
-OURS = {theirs: ours for ours, theirs in TYPES.items()}
+TYPES = ("S", "N", "B")
 PROJECTIONS = ("all", "keys_only", "include")
 STREAMS = ("none", "keys_only", "new_image", "old_image", "new_and_old_images")
 LONGEST_RECOVERY = 35
 
-KEY = (text("name", required=True), word("type", tuple(TYPES), default="string"))
+KEY = (text("name", required=True), word("type", TYPES, shouts=False, default="S"))
 INDEX = (
     text("name", required=True),
     struct("hash_key", *KEY, required=True),
@@ -72,7 +71,7 @@ _SSE_ON = ("ENABLING", "ENABLED", "UPDATING")
 
 def from_response(table: Mapping[str, Any]) -> Shape:
     """A table as DescribeTable gives it."""
-    types = {definition["AttributeName"]: OURS[definition["AttributeType"]] for definition in table.get("AttributeDefinitions") or []}
+    types = {definition["AttributeName"]: definition["AttributeType"] for definition in table.get("AttributeDefinitions") or []}
     billing = (table.get("BillingModeSummary") or {}).get("BillingMode", "PROVISIONED").lower()
     stream = table.get("StreamSpecification") or {}
     sse = table.get("SSEDescription") or {}
@@ -177,7 +176,7 @@ def steps(current: Shape, target: Shape, changed: Set[str]) -> list[Shape]:
 def definitions(holders: Iterable[Mapping[str, Any]]) -> list[Shape]:
     """The attributes that are keys of a table or of an index, each once."""
     keys = {key["name"]: key["type"] for holder in holders for key in (holder["hash_key"], holder["range_key"]) if key}
-    return [{"AttributeName": name, "AttributeType": TYPES[kind]} for name, kind in sorted(keys.items())]
+    return [{"AttributeName": name, "AttributeType": kind} for name, kind in sorted(keys.items())]
 
 
 def problems(asked: Shape) -> list[str]:
@@ -198,7 +197,7 @@ def key_problems(asked: Mapping[str, Any]) -> list[str]:
     """One attribute with two types."""
     holders = (asked, *(asked.get("global_secondary_indexes") or []))
     keys = [key for holder in holders for key in (holder.get("hash_key"), holder.get("range_key")) if key]
-    types = {(key["name"], key.get("type") or "string") for key in keys}
+    types = {(key["name"], key.get("type") or "S") for key in keys}
     twice = sorted({name for name, kind in types if any(other == name and another != kind for other, another in types)})
     return [f"hash_key, range_key: {name} has two types; an attribute has one, in the table and in all indexes" for name in twice]
 

@@ -33,9 +33,9 @@ options:
         required: true
       type:
         description:
-          - Its type; V(string) when it is not set.
+          - Its type, a string (V(S), when it is not set), a number (V(N)) or bytes (V(B)).
         type: str
-        choices: [string, number, binary]
+        choices: [S, N, B]
   range_key:
     description:
       - The attribute by which the items of a partition are sorted, which cannot be changed either.
@@ -48,9 +48,9 @@ options:
         required: true
       type:
         description:
-          - Its type; V(string) when it is not set.
+          - Its type, a string (V(S), when it is not set), a number (V(N)) or bytes (V(B)).
         type: str
-        choices: [string, number, binary]
+        choices: [S, N, B]
   billing_mode:
     description:
       - Whether each request is paid for, or capacity that is always there. A new table has V(pay_per_request) when this is not set.
@@ -89,9 +89,9 @@ options:
             required: true
           type:
             description:
-              - Its type; V(string) when it is not set.
+              - Its type, a string (V(S), when it is not set), a number (V(N)) or bytes (V(B)).
             type: str
-            choices: [string, number, binary]
+            choices: [S, N, B]
       range_key:
         description:
           - The attribute by which a partition is sorted.
@@ -104,9 +104,9 @@ options:
             required: true
           type:
             description:
-              - Its type; V(string) when it is not set.
+              - Its type, a string (V(S), when it is not set), a number (V(N)) or bytes (V(B)).
             type: str
-            choices: [string, number, binary]
+            choices: [S, N, B]
       projection:
         description:
           - Which attributes are in the index; V(all) when it is not set.
@@ -207,7 +207,7 @@ EXAMPLES = r"""
     name: terraform-lock-prod
     hash_key:
       name: LockID
-      type: string
+      type: S
     point_in_time_recovery: true
     deletion_protection: true
     tags:
@@ -225,7 +225,7 @@ EXAMPLES = r"""
           name: user
         range_key:
           name: seen
-          type: number
+          type: N
         projection: keys_only
     ttl_attribute: expires
     stream: new_image

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 NAME = "shop-prod-sessions"
 KEY, OTHER_KEY = (f"arn:aws:kms:eu-central-1:123456789012:key/{digit * 8}-89ab-cdef-0123-456789abcdef" for digit in "01")
-BY_USER = {"name": "by-user", "hash_key": {"name": "user"}, "range_key": {"name": "seen", "type": "number"}, "projection": "keys_only"}
+BY_USER = {"name": "by-user", "hash_key": {"name": "user"}, "range_key": {"name": "seen", "type": "N"}, "projection": "keys_only"}
 PARAMS: dict[str, Any] = {
     "name": NAME,
-    "hash_key": {"name": "id", "type": "string"},
+    "hash_key": {"name": "id", "type": "S"},
     "billing_mode": "provisioned",
     "read_capacity": 5,
     "write_capacity": 6,
@@ -153,7 +153,7 @@ def test_several_indexes_a_new_view_and_another_attribute_take_one_call_after_th
 
 
 def test_s2_19_a_lock_is_taken_once(dynamodb: Any) -> None:
-    params = {"name": "terraform-lock-prod", "hash_key": {"name": "LockID", "type": "string"}, "wait_timeout": 60, "state": "present"}
+    params = {"name": "terraform-lock-prod", "hash_key": {"name": "LockID", "type": "S"}, "wait_timeout": 60, "state": "present"}
     run(TABLE, dynamodb, params, False)
     lock = {"TableName": "terraform-lock-prod", "Item": {"LockID": {"S": "state"}}, "ConditionExpression": "attribute_not_exists(LockID)"}
     dynamodb.put_item(**lock)

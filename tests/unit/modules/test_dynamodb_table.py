@@ -21,8 +21,8 @@ from .fake import AWSError, FakeAWS, Request, Response, no_waiting
 NAME = "terraform-lock-prod"
 ARN = f"arn:aws:dynamodb:eu-central-1:123456789012:table/{NAME}"
 KEY, OTHER_KEY, AWS_KEY = (f"arn:aws:kms:eu-central-1:123456789012:key/{digit * 8}-89ab-cdef-0123-456789abcdef" for digit in "012")
-LOCK: Params = {"name": "LockID", "type": "string"}
-BY_OWNER: Params = {"name": "by-owner", "hash_key": {"name": "owner"}, "range_key": {"name": "since", "type": "number"}}
+LOCK: Params = {"name": "LockID", "type": "S"}
+BY_OWNER: Params = {"name": "by-owner", "hash_key": {"name": "owner"}, "range_key": {"name": "since", "type": "N"}}
 BY_DAY: Params = {"name": "by-day", "hash_key": {"name": "day"}, "projection": "include", "non_key_attributes": ["b", "a"]}
 ENABLED = {True: "ENABLED", False: "DISABLED"}
 
@@ -437,7 +437,7 @@ def test_a_table_that_says_nothing_more_is_provisioned_standard_and_unprotected(
     }
     shape = shapes.from_response(described)
     expected = {
-        "hash_key": {"name": "LockID", "type": "binary"},
+        "hash_key": {"name": "LockID", "type": "B"},
         "billing_mode": "provisioned",
         "read_capacity": 5,
         "write_capacity": 6,
@@ -503,7 +503,7 @@ def test_wanted(asked: Params, base: Params, expected: Params) -> None:
             ["global_secondary_indexes[0].non_key_attributes: goes with projection include, and only with it"],
         ),
         (
-            {"global_secondary_indexes": [{"name": "a", "hash_key": {"name": "LockID", "type": "number"}}]},
+            {"global_secondary_indexes": [{"name": "a", "hash_key": {"name": "LockID", "type": "N"}}]},
             ["hash_key, range_key: LockID has two types; an attribute has one, in the table and in all indexes"],
         ),
         ({"billing_mode": "pay_per_request", "read_capacity": 5}, ["read_capacity: belongs to billing_mode provisioned"]),
