@@ -95,7 +95,8 @@ Identifier = dict[str, str]
 Failures = dict[str, str]
 
 ARGUMENT_SPEC: dict[str, Any] = {"images": {"type": "list", "elements": "str", "required": True}}
-MISSING, DENIED = "ImageNotFound", "AccessDeniedException"
+MISSING = "ImageNotFound"
+DENIED = "AccessDeniedException"
 MOST_IMAGES = 100
 # Without the lists and indexes among them, ECR does not answer with an image of several platforms as it is.
 MEDIA_TYPES = [
