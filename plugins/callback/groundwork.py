@@ -40,7 +40,7 @@ from ansible import constants as C
 from ansible import context
 from ansible.errors import AnsibleError
 from ansible.plugins.callback import CallbackBase
-from ansible.plugins.loader import action_loader, connection_loader, shell_loader
+from ansible.plugins.loader import action_loader, connection_loader, filter_loader, lookup_loader, shell_loader
 from ansible.template import Templar
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, report, run_folder
@@ -52,6 +52,17 @@ DEBUG = ("ansible.builtin.debug", "debug")
 COLLECTIONS = ("amazon.aws.", "community.aws.", "groundwork.aws.")
 VALIDATION = "groundwork.aws.validate_environment"
 KEEPING = ("groundwork.aws.ecs_task_definition", "groundwork.aws.kms_key", "groundwork.aws.kms_tagged_info")
+
+
+#: What every worker would otherwise load for itself.
+LOADED_EARLY = (
+    (action_loader, "ansible.legacy.normal"),
+    (connection_loader, "ansible.builtin.local"),
+    (shell_loader, "sh"),
+    (lookup_loader, "groundwork.aws.resource"),
+    (lookup_loader, "ansible.builtin.vars"),
+)
+OWN_FILTERS = sorted(path.stem for path in (Path(__file__).parents[1] / "filter").glob("[!_]*.py"))
 
 
 def _action(task: t.Any) -> str:
@@ -83,8 +94,10 @@ class CallbackModule(CallbackBase):
         run_folder.begin()
         if HAS_BOTO:
             clients.install()
-        for loader, name in ((action_loader, "ansible.legacy.normal"), (connection_loader, "ansible.builtin.local"), (shell_loader, "sh")):
+        for loader, name in LOADED_EARLY:
             loader.get(name, class_only=True)
+        for name in OWN_FILTERS:
+            filter_loader.get(f"groundwork.aws.{name}")
 
     def v2_playbook_on_play_start(self, play: t.Any) -> None:
         """Learn the components, and where they are."""
