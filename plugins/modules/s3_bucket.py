@@ -408,6 +408,10 @@ _ELSEWHERE = ("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocat
 _OLD_REGION = "us-east-1"
 
 
+class OutOfReachError(AnsibleAWSError):
+    """A bucket of this name is there, but not here, or not for us."""
+
+
 @dataclass(frozen=True)
 class Part:
     """One attribute of a bucket, which AWS gives and takes by calls of its own."""
@@ -537,7 +541,7 @@ def none_but_ours(client: Any, name: str) -> Iterator[None]:
     def refuse(response: Any, operation: Any, **_others: Any) -> None:
         words = refusal_of(name, client.meta.region_name, response, operation.name)
         if words:
-            raise AnsibleAWSError(message=words)
+            raise OutOfReachError(message=words)
 
     client.meta.events.register_first("needs-retry.s3", refuse)
     try:
@@ -570,9 +574,25 @@ def find(client: Any, asked: Shape) -> Shape | None:
     return {**shape, "tags": from_pairs(pairs), "system_tags": system, "arn": f"arn:{client.meta.partition}:s3:::{asked['name']}"}
 
 
+def find_own(client: Any, asked: Shape) -> Shape | None:
+    """The same for who deletes: a bucket of this name that another account has is none."""
+    try:
+        return find(client, asked)
+    except OutOfReachError:
+        if asked["name"] in own_names(client, asked["name"]):
+            raise
+        return None
+
+
+@_S3.call("list the buckets of the account")
+def own_names(client: Any, prefix: str) -> list[str]:
+    """The names of the account's buckets in all regions that begin so."""
+    return [bucket["Name"] for page in client.get_paginator("list_buckets").paginate(Prefix=prefix) for bucket in page.get("Buckets", [])]
+
+
 def find_deletable(client: Any, asked: Shape) -> Shape | None:
     """The same, when it may be deleted: a bucket that holds something is only deleted by force."""
-    found = find(client, asked)
+    found = find_own(client, asked)
     if found and carries(found["tags"], asked.get("match_tags")) and holds_something(client, found):
         raise AnsibleAWSError(message=f"Failed to delete bucket {found['name']}: it is not empty; force deletes it with all that it holds")
     return found
@@ -682,7 +702,9 @@ BUCKET = Kind(
 
 def kind_of(params: Mapping[str, Any]) -> Kind:
     """A bucket; one that is to go without force has to be empty, which a plan says too."""
-    return replace(BUCKET, find=find_deletable) if params["state"] == "absent" and not params["force"] else BUCKET
+    if params["state"] != "absent":
+        return BUCKET
+    return replace(BUCKET, find=find_own if params["force"] else find_deletable)
 
 
 def main() -> None:

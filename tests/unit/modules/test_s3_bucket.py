@@ -123,6 +123,9 @@ class FakeS3(FakeAWS):
         }
         return {"Location": request["Bucket"]}
 
+    def list_buckets(self, request: Request) -> Response:
+        return {"Buckets": [{"Name": name} for name in self.buckets if name.startswith(request["Prefix"])]}
+
     def delete_bucket(self, request: Request) -> Response:
         self.bucket(request)
         if self.objects.get(request["Bucket"]):
@@ -410,6 +413,20 @@ class TestAbsent:
         with pytest.raises(AnsibleAWSError, match=f"Failed to empty bucket {NAME} of locked: .*it is locked"):
             self.go(full, force=True)
         assert NAME in full.buckets
+
+    @pytest.mark.parametrize("force", [True, False])
+    @pytest.mark.parametrize(("code", "status"), [("AccessDenied", 403), ("PermanentRedirect", 301)])
+    def test_a_bucket_of_another_account_is_none(self, full: FakeS3, force: bool, code: str, status: int) -> None:
+        full.fail_once("GetBucketTagging", code, status)
+        assert self.go(full, name="acme", force=force)["changed"] is False
+        assert full.operations == ["GetBucketTagging", "ListBuckets"]
+
+    @pytest.mark.parametrize(("code", "status"), [("AccessDenied", 403), ("PermanentRedirect", 301)])
+    def test_a_bucket_of_ours_that_cannot_be_read_is_an_error(self, full: FakeS3, code: str, status: int) -> None:
+        full.fail_once("GetBucketTagging", code, status)
+        with pytest.raises(AnsibleAWSError, match=f"Failed to read bucket {NAME}: "):
+            self.go(full, force=True)
+        assert full.writes == []
 
     def test_an_empty_bucket_goes_without_force(self, full: FakeS3) -> None:
         full.objects.clear()

@@ -157,6 +157,16 @@ def test_a_bucket_for_logs_comes_first_and_lets_s3_write() -> None:
     assert made["other"]["logging"] == {"target_bucket": "acme-logs", "target_prefix": "other/"}
 
 
+def test_s1_81_s1_82_s2_18_names_follow_templates() -> None:
+    templates = {
+        "s3_bucket": "{project}-{key}-{env}",
+        "s3_bucket/backend": "{project}-backend-{env}-x7k2",
+        "s3_bucket/state": "{project}-terraform-state-{env}",
+    }
+    made = requests({**STACK, "naming": {"templates": templates}}, backend={}, images={}, state={})
+    assert [bucket["name"] for bucket in made.values()] == ["shop-backend-prod-x7k2", "shop-images-prod", "shop-terraform-state-prod"]
+
+
 def test_arns_are_of_the_region_s_partition() -> None:
     made = requests(CHINA, state={})["state"]
     assert made["policy"]["Statement"][0]["Resource"][0] == "arn:aws-cn:s3:::shop-prod-state"
