@@ -8,6 +8,7 @@ import boto3
 CLUSTER = "molecule-ecs-service-cluster"
 NAME = "molecule-ecs-service-component"
 LOG_GROUP = "/ecs/molecule-ecs-service/component"
+TARGET = {"ServiceNamespace": "ecs", "ResourceId": f"service/{CLUSTER}/{NAME}", "ScalableDimension": "ecs:service:DesiredCount"}
 
 
 def built() -> None:
@@ -24,10 +25,26 @@ def built() -> None:
     assert container["logConfiguration"]["options"]["awslogs-group"] == LOG_GROUP, container
     group = boto3.client("logs").describe_log_groups(logGroupNamePrefix=LOG_GROUP)["logGroups"][0]
     assert group["retentionInDays"] == 30, group
+    scaled()
+
+
+def scaled() -> None:
+    """S2-14, D20: one to four tasks, by CPU, in steps that begin at the alarm's threshold, and none at night."""
+    client = boto3.client("application-autoscaling")
+    target = client.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[TARGET["ResourceId"]])["ScalableTargets"][0]
+    assert (target["MinCapacity"], target["MaxCapacity"]) == (1, 4), target
+    policies = {policy["PolicyName"]: policy for policy in client.describe_scaling_policies(**TARGET)["ScalingPolicies"]}
+    assert set(policies) == {f"{NAME}-cpu", f"{NAME}-lag"}, policies
+    steps = policies[f"{NAME}-lag"]["StepScalingPolicyConfiguration"]["StepAdjustments"]
+    assert [step["MetricIntervalLowerBound"] for step in steps] == [0, 100], steps
+    alarm = boto3.client("cloudwatch").describe_alarms(AlarmNames=[f"{NAME}-lag"])["MetricAlarms"][0]
+    assert alarm["AlarmActions"] == [policies[f"{NAME}-lag"]["PolicyARN"]], alarm
+    actions = client.describe_scheduled_actions(**TARGET)["ScheduledActions"]
+    assert {action["Timezone"] for action in actions} == {"Europe/Berlin"}, actions
 
 
 def gone() -> None:
-    """No service, no log group, no active task definition."""
+    """No service, no scaling, no log group, no active task definition."""
     ecs = boto3.client("ecs")
     services = ecs.describe_services(cluster=CLUSTER, services=[NAME])["services"]
     assert all(service["status"] == "INACTIVE" for service in services), f"left behind: {services}"
@@ -35,3 +52,7 @@ def gone() -> None:
     assert definitions == [], f"left active: {definitions}"
     groups = boto3.client("logs").describe_log_groups(logGroupNamePrefix=LOG_GROUP)["logGroups"]
     assert groups == [], f"left behind: {groups}"
+    client = boto3.client("application-autoscaling")
+    left = [*client.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"], *client.describe_scaling_policies(**TARGET)["ScalingPolicies"]]
+    left += client.describe_scheduled_actions(**TARGET)["ScheduledActions"] + boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert left == [], f"left behind: {left}"
