@@ -29,7 +29,7 @@ def built() -> None:
 
 
 def scaled() -> None:
-    """S2-14, D20: one to four tasks, by CPU, in steps that begin at the alarm's threshold, and none at night."""
+    """D20: one to four tasks, by CPU, in steps that begin at the alarm's threshold, and none at night."""
     client = boto3.client("application-autoscaling")
     target = client.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[TARGET["ResourceId"]])["ScalableTargets"][0]
     assert (target["MinCapacity"], target["MaxCapacity"]) == (1, 4), target

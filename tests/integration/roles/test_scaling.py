@@ -99,7 +99,7 @@ def calls(result: Any) -> list[str]:
     return [entry.operation for entry in result.assert_ok().writes]
 
 
-def test_s2_14_s2_16_s4_102_s4_105_s4_107_scaling_from_nothing_to_nothing(go: Go, aws: Aws) -> None:
+def test_s2_15_16_s4_105_107_s1_135_scaling_from_nothing_to_nothing(go: Go, aws: Aws) -> None:
     planned = go(check=True).assert_ok()
     assert (planned.writes, target_of(aws)) == ([], {})
     done = calls(go())
@@ -169,7 +169,7 @@ def test_c12_drift_is_seen_and_repaired_and_the_schedule_is_not_undone(go: Go, a
     go().assert_unchanged()
 
 
-def test_s1_13_a_policy_that_leaves_takes_its_alarm_and_so_does_the_scaling(go: Go, aws: Aws) -> None:
+def test_a_policy_that_leaves_takes_its_alarm_and_so_does_the_scaling(go: Go, aws: Aws) -> None:
     go({"min_capacity": 1, "max_capacity": 4, "policies": {"lag": LAG, "steps": {**LAG, "alarm": None}}}, desired_count=3).assert_ok()
     assert (count_of(aws), sorted(alarms_of(aws))) == (3, ["groundwork-test-web-lag", "groundwork-test-web-steps"])
     assert calls(go({"min_capacity": 1, "max_capacity": 4, "policies": {"lag": LAG}})) == ["DeleteAlarms", "DeleteScalingPolicy"]

@@ -140,7 +140,7 @@ def test_names_limits_and_what_the_schedule_may_leave() -> None:
 
 
 @pytest.mark.parametrize("scaling", [None, {}])
-def test_s1_19_without_scaling_there_is_nothing(scaling: Entry | None) -> None:
+def test_without_scaling_there_is_nothing(scaling: Entry | None) -> None:
     made = scaling_requests(scaling, SERVICE)
     assert [made[name] for name in ("policies", "alarms", "scheduled_actions", "scheduled_capacities")] == [[], [], [], []]
 
