@@ -105,10 +105,10 @@ def entry_problems(component: Component, role: Role, errors: list[str]) -> Compo
         name, differing = component.short(variable), component.short(f"{variable}_overrides")
         if name not in config:
             continue
-        base = dict_of_dicts(config[name], variable, errors)
+        base = dict_of_dicts(config[name], variable, errors, role.options[variable])
         strange = [key for key in config.get(differing) or {} if key not in base]
         errors += [f"{variable}_overrides.{key} is of nothing in {variable}; {allowed_or_meant(str(key), base)}" for key in strange]
-        joined = with_overrides(base, dict_of_dicts(config.get(differing), f"{variable}_overrides", errors))
+        joined = with_overrides(base, dict_of_dicts(config.get(differing), f"{variable}_overrides", errors, role.options[variable]))
         typed = typed_entries(spec, {key: entry for key, entry in joined.items() if key not in strange}, variable, errors)
         config[name] = entries(typed, None, config.get("defaults") if f"{role.name}_defaults" in role.options else None)
     return Component(component.host, component.kind, config, component.explicit)

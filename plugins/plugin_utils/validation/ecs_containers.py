@@ -8,19 +8,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.limits import PARTITION
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import is_known, items, range_problem, shown
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, is_known, items, range_problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 IMAGE = re.compile(r"([A-Za-z0-9.-]+(:\d+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?")
 VARIABLE = re.compile(r"[^\s=]+")
 SECRET_ARN = rf"arn:{PARTITION}:secretsmanager:[a-z0-9-]+:\d{{12}}:secret:[^:\s]+(:[^:\s]*:[^:\s]*:[^:\s]*)?"
 PARAMETER_ARN = rf"arn:{PARTITION}:ssm:[a-z0-9-]+:\d{{12}}:parameter/[^:\s]+"
-PARAMETER = r"/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
+PARAMETER = r"(/[A-Za-z0-9_.-]+)+"
 REFERENCE = re.compile(f"{SECRET_ARN}|{PARAMETER_ARN}|{PARAMETER}")
+REFERENCES = "the ARN of a secret (and :json_key:: for one key of it), or the ARN or path of an SSM parameter"
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
 HEALTH_RANGES = {"interval": (5, 300, "seconds"), "timeout": (2, 60, "seconds"), "retries": (1, 10, ""), "start_period": (0, 300, "seconds")}
 LONGEST_STOP = 120  # on Fargate: API_ContainerDefinition.html, stopTimeout
@@ -54,16 +56,32 @@ def environment_problems(container: Mapping[str, Any], path: str) -> list[str]:
         if not VARIABLE.fullmatch(str(name))
     ]
     errors += [f"{path}.secrets.{name} is also in {path}.environment; a name may stand in one of them." for name in secrets if name in plain]
-    errors += [
+    return errors + [
         f"{path}.environment.{name} is {shown(value)}; it must be one value."
         for name, value in plain.items()
         if isinstance(value, (dict, list)) or value is None
     ]
-    return errors + [
-        f"{path}.secrets.{name} is {shown(value)}; it must be the ARN of a secret (and :json_key:: for one key of it), or the ARN or path of an SSM parameter."
-        for name, value in secrets.items()
-        if value is None or (is_known(value) and "(known after apply)" not in str(value) and not REFERENCE.fullmatch(str(value)))
+
+
+def secret_problems(container: Mapping[str, Any], path: str, keys: Collection[str] | None) -> list[str]:
+    """References that mean no secret, by what was probably meant; what may be a secret itself is not shown."""
+    return [
+        problem
+        for name, value in (container.get("secrets") or {}).items()
+        if UNKNOWN not in str(value) and value not in (keys or ()) and not REFERENCE.fullmatch(str(value))
+        for problem in [f"{path}.secrets.{name} {_no_reference(value, keys)}"]
     ]
+
+
+def _no_reference(value: object, keys: Collection[str] | None) -> str:
+    meant = allowed_or_meant(str(value), keys or ())
+    if meant.startswith("did you mean"):
+        return f"is {shown(value)}, which is no key of secrets_parameters; {meant}"
+    if value is None or str(value).startswith(("arn:", "/")):
+        return f"is {shown(value)}; it must be {REFERENCES}."
+    if keys is None:
+        return f"is no reference; it must be {REFERENCES}. No key either, since the inventory has no component of the kind secrets."
+    return f"is no reference; it must be a key of secrets_parameters, {REFERENCES}. A secret itself never stands there."
 
 
 def health_problems(container: Mapping[str, Any], path: str) -> list[str]:
@@ -100,11 +118,12 @@ def name_problems(service: Mapping[str, Any], path: str, key: str) -> list[str]:
     return errors
 
 
-def container_problems(service: Mapping[str, Any], path: str, key: str) -> list[str]:
-    """Everything about the containers of a service."""
+def container_problems(service: Mapping[str, Any], path: str, key: str, secret_keys: Collection[str] | None = None) -> list[str]:
+    """Everything about the containers of a service; with the keys of secrets_parameters, where the environment has secrets."""
     errors = name_problems(service, path, key) + exec_problems(service, path)
     for here, container in containers(service, path):
         errors += image_problems(container, here) + environment_problems(container, here) + health_problems(container, here)
+        errors += secret_problems(container, here, secret_keys)
         errors += range_problem(f"{here}.port", container.get("port"), 1, 65535) + range_problem(
             f"{here}.stop_timeout", container.get("stop_timeout"), 0, LONGEST_STOP, "seconds"
         )

@@ -5,25 +5,139 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from ansible_collections.groundwork.aws.plugins.module_utils.ssm_parameters import (
+    LONGEST,
+    MOST_BYTES,
+    MOST_DESCRIPTION,
+    MOST_PATTERN,
+    SECURE,
+    characters,
+    name_problems,
+)
+from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
+from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import NamingError, resource_name
+from ansible_collections.groundwork.aws.plugins.plugin_utils.parameters import DECLARED, GENERATED, GIVEN, KIND, parameter_arn
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, entries, is_known, range_problem, shown
 
-    from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Component, Model
 
+Entry = dict[str, Any]
+KEY = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
+KEY_ARN = re.compile(r"arn:aws[a-z0-9-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+")
+SECRET_KEY = re.compile(r"passw|secret|token|private.?key|api.?key|credential", re.IGNORECASE)
+LONGEST_ARN = 1011  # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+#: What nobody guesses: https://csrc.nist.gov/pubs/sp/800/57/pt1/r5/final, security strength
+ENOUGH_BITS = 128
 
-def problems(_component: Component, _model: Model) -> list[str]:
+
+def parameters_of(model: Model) -> dict[str, Entry]:
+    """The entries of the environment, complete; of all its components where it has several."""
+    return {key: entry for component in model.of_kind("secrets") for key, entry in entries(component.config, "parameters")}
+
+
+def parameter_keys(model: Model) -> list[str] | None:
+    """The keys that a service may name; None where the environment has no such component."""
+    return list(parameters_of(model)) if model.of_kind("secrets") else None
+
+
+def problems(component: Component, model: Model) -> list[str]:
     """Everything that is wrong across the component's variables."""
-    return []
+    errors: list[str] = []
+    for key, entry in entries(component.config, "parameters"):
+        path = f"secrets_parameters.{key}"
+        errors += parameter_name_problems(key, path, model) + source_problems(entry, path) + kms_problems(entry, path, model)
+        limits = (("description", MOST_DESCRIPTION), ("allowed_pattern", MOST_PATTERN))
+        errors += [f"{path}.{name} has {len(entry[name])} characters; allowed are {most}." for name, most in limits if len(entry.get(name) or "") > most]
+    return errors
 
 
-def declared(_model: Model) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def parameter_name_problems(key: str, path: str, model: Model) -> list[str]:
+    """A key that reads like something else, and a name that Parameter Store cannot have."""
+    if not KEY.fullmatch(key):
+        return [f"{path} is no key; allowed are letters, digits and . _ - with single slashes between."]
+    try:
+        name = resource_name(key, KIND, model.stack)
+    except NamingError:  # reported with the templates
+        return []
+    if len(parameter_arn(key, model.stack)) > LONGEST_ARN:
+        return [f"{path} would be {shown(name)}, whose ARN is too long; allowed are {LONGEST_ARN} characters."]
+    wrong = [problem.partition(", ")[2] or problem.removeprefix("name: ") for problem in name_problems(name)]
+    hint = f"change environment_naming_overrides.{KIND}"
+    return [f"{path} would be {shown(name)}, which {problem}; {hint}." for problem in wrong]
+
+
+def source_problems(entry: Entry, path: str) -> list[str]:
+    """A value where none belongs, or none where one does, and what would be generated; the value itself is never shown."""
+    source, value = entry.get("source"), entry.get("value")
+    if source == GIVEN:
+        return value_problems(value, entry, path)
+    errors = [f"{path}.value is set, but {path}.source is {source}; say source: given, or leave the value out."] if value else []
+    return errors + (generation_problems(entry, path) if source == GENERATED else [])
+
+
+def value_problems(value: object, entry: Entry, path: str) -> list[str]:
+    """A given value that AWS cannot take."""
+    if value is None or value == "":
+        return [f"{path}.value is missing; with source: given it comes from a vault or a lookup."]
+    most = MOST_BYTES["standard" if entry.get("tier") == "standard" else "advanced"]
+    size = len(str(value).encode())
+    where = " in the tier standard" if most == MOST_BYTES["standard"] else ""
+    return [f"{path}.value has {size} bytes; allowed are {most}{where}."] if size > most else []
+
+
+def generation_problems(entry: Entry, path: str) -> list[str]:
+    """What cannot be generated."""
+    errors = range_problem(f"{path}.length", entry.get("length"), 1, LONGEST)
+    if len(characters(str(entry.get("alphabet") or ""))) < 2:
+        errors.append(f"{path}.alphabet has fewer than two different characters.")
+    if entry.get("type") == "string_list":
+        errors.append(f"{path}.type is string_list, which is not generated; allowed are secure_string, string, or a source of given or declared.")
+    return errors
+
+
+def kms_problems(entry: Entry, path: str, model: Model) -> list[str]:
+    """A KMS key that the environment has, or an ARN, and only where something is encrypted."""
+    named, known = entry.get("kms_key"), model.config_of("kms").get("keys") or {}
+    if not is_known(named) or named == "":
+        return []
+    if entry.get("type") != SECURE:
+        return [f"{path}.kms_key is set, but {path}.type is {entry.get('type')}; only a secure_string is encrypted."]
+    if named in known or KEY_ARN.fullmatch(str(named)):
+        return []
+    return [f"{path}.kms_key is {shown(named)}, which is neither a key of kms_keys nor the ARN of one; {allowed_or_meant(str(named), known)}"]
+
+
+def declared(model: Model) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """All that has names: the kind of name, the key, and fields of its own for the template."""
-    yield from ()
+    for component in model.of_kind("secrets"):
+        for key, _entry in entries(component.config, "parameters"):
+            yield KIND, key, {}
 
 
-def findings(_model: Model) -> Iterator[Finding]:
+def findings(model: Model) -> Iterator[Finding]:
     """What is allowed and advised against."""
-    yield from ()
+    for key, entry in parameters_of(model).items():
+        path = f"secrets_parameters.{key}"
+        if entry.get("type") != SECURE and is_secret(key, entry):
+            message = f"{key} is kept as plain text, which everybody who may read parameters can read."
+            yield Finding(f"plain-parameter:{key}", f"{path}.type", message, "Leave type out, which makes it a secure_string.")
+        if entry.get("source") == GENERATED and bits_of(entry) < ENOUGH_BITS:
+            message = f"{key} is generated with {int(bits_of(entry))} bits of chance, and could be guessed."
+            yield Finding(f"weak-secret:{key}", f"{path}.length", message, f"Make it longer, until it has {ENOUGH_BITS}.")
+
+
+def is_secret(key: str, entry: Mapping[str, Any]) -> bool:
+    """Whether a parameter holds a secret: nobody generates anything else, and otherwise its key says so."""
+    return entry.get("source") == GENERATED or (entry.get("source") != DECLARED and bool(SECRET_KEY.search(key)))
+
+
+def bits_of(entry: Mapping[str, Any]) -> float:
+    """How many bits of chance a generated value has."""
+    return int(entry.get("length") or 0) * math.log2(max(1, len(characters(str(entry.get("alphabet") or "")))))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import with_overrides
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import REFUSED, check_value
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, shown
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import REFUSED, check_value, shown_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,15 +31,17 @@ SERVICES = Family("services", "ecs_service", "service")
 LOAD_BALANCERS = Family("load_balancers", "alb_waf", "load balancer")
 
 
-def dict_of_dicts(value: Any, path: str, errors: list[str]) -> dict[str, dict[str, Any]]:
-    """A dict whose entries are dicts; what is not has been reported and is left out."""
+def dict_of_dicts(value: Any, path: str, errors: list[str], spec: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:
+    """A dict whose entries are dicts; what is not has been reported, unseen where the spec says that it is secret, and is left out."""
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        errors.append(f"{path} is {shown(value)}; it must be a dict of keys and values.")
+        errors.append(f"{path} is {shown_of(spec or {}, value)}; it must be a dict of keys and values.")
         return {}
     errors += [
-        f"{path}.{key} is {shown(entry)}; it must be a dict of keys and values." for key, entry in value.items() if not isinstance(entry, (Mapping, type(None)))
+        f"{path}.{key} is {shown_of(spec or {}, entry)}; it must be a dict of keys and values."
+        for key, entry in value.items()
+        if not isinstance(entry, (Mapping, type(None)))
     ]
     return {str(key): dict(entry or {}) for key, entry in value.items() if isinstance(entry, (Mapping, type(None)))}
 

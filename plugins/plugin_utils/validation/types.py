@@ -39,6 +39,11 @@ def convert(kind: str, value: Any) -> Any:
     return DEFAULT_TYPE_VALIDATORS[kind](value)
 
 
+def shown_of(spec: Spec, value: Any) -> str:
+    """The value as an error shows it; not at all where its spec says that it is secret."""
+    return "(hidden)" if spec.get("no_log") else shown(value)
+
+
 def check_choice(spec: Spec, value: Any, path: str, errors: list[str]) -> Any:
     """The value if it is among the choices; what YAML reads as a boolean (off, no) counts as the word."""
     choices = spec.get("choices")
@@ -47,7 +52,7 @@ def check_choice(spec: Spec, value: Any, path: str, errors: list[str]) -> Any:
     meant = [word for word in BOOLEAN_WORDS.get(str(value).lower() == "true", ()) if word in choices] if str(value).lower() in {"true", "false"} else []
     if meant:
         return meant[0]
-    errors.append(f"{path} is {shown(value)}; allowed are {listed(choices)}.")
+    errors.append(f"{path} is {shown_of(spec, value)}; allowed are {listed(choices)}.")
     return REFUSED
 
 
@@ -87,7 +92,7 @@ def check_value(spec: Spec, value: Any, path: str, errors: list[str]) -> Any:
     try:
         value = convert(kind, value)
     except (TypeError, ValueError):
-        errors.append(f"{path} is {shown(value)}; it must be {WORDS.get(kind, kind)}.")
+        errors.append(f"{path} is {shown_of(spec, value)}; it must be {WORDS.get(kind, kind)}.")
         return REFUSED
     if kind == "list":
         return check_elements(spec, value, path, errors)
