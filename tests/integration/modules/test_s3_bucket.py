@@ -195,5 +195,5 @@ def test_examples_run_in_a_play(play: Playing, s3: Any, tmp_path: Path) -> None:
     head = {"hosts": "localhost", "gather_facts": False, "vars": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}}
     path = tmp_path / "examples.yml"
     path.write_text(yaml.safe_dump([{**head, "tasks": yaml.safe_load(s3_bucket.EXAMPLES)}], sort_keys=False), encoding="utf-8")
-    assert play(path, variables={"groundwork_runner": False}).assert_ok().changed == {"localhost": 3}
+    assert play(path).assert_ok().changed == {"localhost": 3}
     assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == [LOGS]
