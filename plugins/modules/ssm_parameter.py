@@ -134,9 +134,9 @@ EXAMPLES = r"""
     value: EUR
     allowed_pattern: '[A-Z]{3}'
 
-- name: Delete the setting, if it belongs to this environment
+- name: Delete the secret, if it belongs to this environment
   groundwork.aws.ssm_parameter:
-    name: /shop/prod/currency
+    name: /shop/prod/session-secret
     match_tags:
       Environment: prod
     state: absent
