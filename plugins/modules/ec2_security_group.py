@@ -90,6 +90,12 @@ options:
     type: list
     elements: dict
     suboptions: *rule
+  planned:
+    description:
+      - Whether an earlier task of the same run makes the group, because groups that mean each other have to be there before their rules.
+      - Counts in check mode alone, where such a group is not there yet, and its rules are then a change of it.
+    type: bool
+    default: false
   state:
     description:
       - Whether the group should exist.
@@ -177,6 +183,7 @@ security_group:
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
@@ -211,6 +218,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "description": {},
     "ingress": RULES,
     "egress": RULES,
+    "planned": {"type": "bool", "default": False},
     "state": {"choices": ["present", "absent"], "default": "present"},
     **TAG_OPTIONS,
 }
@@ -242,6 +250,16 @@ def born(asked: Shape) -> Shape | None:
         return None
     from_itself = [{"protocol": "all", "from_port": None, "to_port": None, "peer": SELF, "description": ""}]
     return {**asked, "description": "default VPC security group", "ingress": from_itself, "egress": ALL_OUT, "tags": {}, "group_id": UNKNOWN}
+
+
+def made(asked: Shape) -> Shape:
+    """In a plan, a group that an earlier task makes: AWS's own rule, and no other."""
+    return {**asked, "ingress": [], "egress": ALL_OUT, "tags": asked.get("tags") or {}, "group_id": UNKNOWN}
+
+
+def find_or_made(client: Any, asked: Shape) -> Shape:
+    """The group of a name in a VPC, or in a plan the one that will be there by now."""
+    return find(client, asked) or made(asked)
 
 
 def wanted(asked: Shape, _base: Shape) -> Shape:
@@ -413,12 +431,18 @@ SECURITY_GROUP = Kind(
 )
 
 
+def bring(client: Any, params: Shape, check_mode: bool) -> Shape:
+    """Bring the group to what is asked; in a plan, one that an earlier task makes counts as made."""
+    is_made = check_mode and params.get("planned")
+    return run(replace(SECURITY_GROUP, find=find_or_made, born=made) if is_made else SECURITY_GROUP, client, params, check_mode)
+
+
 def main() -> None:
     module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, required_if=[("state", "present", ["description"])], supports_check_mode=True)
     client = module.client("ec2", config=RETRIES)
     try:
         params = resolve(client, module.params, module.check_mode)
-        result = run(SECURITY_GROUP, client, params, module.check_mode)
+        result = bring(client, params, module.check_mode)
     except AnsibleAWSError as error:
         module.fail_json_aws_error(error)
     module.exit_json(**result)

@@ -117,8 +117,8 @@ def security_group_steps(groups: Mapping[str, Any], stack: Mapping[str, Any]) ->
         raise SecurityGroupDataError(" ".join(found))
     order, shells = order_of(typed)
     complete = {key: step(key, group, list(groups), stack) for key, group in typed.items()}
-    first = [{**complete[key], "ingress": None, "egress": None} for key in shells]
-    return first + [complete[key] for key in order]
+    first = [{**complete[key], "ingress": None, "egress": None, "planned": False} for key in shells]
+    return first + [{**complete[key], "planned": key in shells} for key in order]
 
 
 def service_security_groups(

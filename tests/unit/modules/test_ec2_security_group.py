@@ -12,7 +12,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 
 from ansible_collections.groundwork.aws.plugins.module_utils.resource import run
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
-from ansible_collections.groundwork.aws.plugins.modules.ec2_security_group import SECURITY_GROUP, names_in, problems, resolve
+from ansible_collections.groundwork.aws.plugins.modules.ec2_security_group import SECURITY_GROUP, bring, names_in, problems, resolve
 
 from .cases import ModuleCases, Params
 from .fake import AWSError, FakeAWS, Request, Response, no_waiting
@@ -296,3 +296,13 @@ def test_the_group_that_comes_with_a_vpc_is_planned_as_a_change_of_it_and_no_oth
     assert [rule["peer"] for rule in said["diff"]["before"]["egress"]] == ["0.0.0.0/0"]
     assert (said["diff"]["after"]["ingress"], said["diff"]["after"]["egress"]) == ([], [])
     assert run(SECURITY_GROUP, FakeGroups().client, {**asked, "name": "web"}, check_mode=True)["diff"]["before"] == {}
+
+
+@pytest.mark.parametrize("vpc_id", ["vpc-1", UNKNOWN])
+def test_a_group_that_an_earlier_task_makes_is_changed_in_a_plan_and_not_made_again(vpc_id: str) -> None:
+    params = {**TestSecurityGroup.params, "vpc_id": vpc_id, "name": "circle", "planned": True}
+    told = bring(FakeGroups().client, params, check_mode=True)
+    assert told["changed"]
+    assert (told["diff"]["before"]["ingress"], told["diff"]["before"]["name"]) == ([], "circle")
+    assert told["diff"]["after"]["ingress"]
+    assert bring(FakeGroups().client, {**params, "planned": False}, check_mode=True)["diff"]["before"] == {}

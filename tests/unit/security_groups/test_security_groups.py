@@ -98,8 +98,16 @@ def test_s0_24_a_group_as_the_module_takes_it() -> None:
             "description": "Allow HTTP and SSH traffic",
             "ingress": [{"description": "HTTP", "protocol": "tcp", "from_port": 80, "to_port": 80, "cidrs": ANYWHERE}],
             "egress": [{"description": "All traffic out", "protocol": "all", "cidrs": ANYWHERE}],
+            "planned": False,
         }
     ]
+
+
+def test_the_second_step_of_a_circle_finds_in_a_plan_what_the_first_made() -> None:
+    groups = {"a": group("b"), "b": group("a")}
+    told = [{"description": "x", "ingress": [{"description": "x", "port": 80, "groups": said["ingress"][0]["groups"]}]} for said in groups.values()]
+    steps = security_group_steps(dict(zip(groups, told, strict=True)), STACK)
+    assert [(step["key"], step["ingress"] is None, step["planned"]) for step in steps] == [("a", True, False), ("b", False, False), ("a", False, True)]
 
 
 @pytest.mark.parametrize("egress", [[], [{"description": "DNS", "protocol": "udp", "port": 53, "cidrs": ["203.0.113.0/24"]}]])
