@@ -98,7 +98,7 @@ def test_what_people_changed_is_seen_and_repaired_but_for_a_generated_value(go: 
     go().assert_unchanged()
 
 
-def test_c14_a_key_and_a_tier_of_our_own_keep_the_value(go: Go, aws: Aws) -> None:
+def test_a_key_and_a_tier_of_our_own_keep_the_value(go: Go, aws: Aws) -> None:
     go().assert_ok()
     made, key = value_of(aws), aws("kms").create_key()["KeyMetadata"]["Arn"]
     assert operations(go(more={"kms_key": key, "tier": "advanced"}).assert_ok().writes) == ["PutParameter"]

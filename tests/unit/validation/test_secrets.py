@@ -109,7 +109,7 @@ def test_s2_23_a_wrong_entry_gets_one_sentence_without_its_value(model: Model, m
         secrets({"app-secret": None}, {"ssm_parameter/app-secret": "/{env}/{project}/postgres_password"}),
     ],
 )
-def test_c2_c14_what_is_right_is_no_error(model: Model) -> None:
+def test_c2_what_is_right_is_no_error(model: Model) -> None:
     assert cross_problems(model) == []
 
 
