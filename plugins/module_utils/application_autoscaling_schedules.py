@@ -1,7 +1,10 @@
 # Copyright: Groundwork contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scheduled actions as shapes, and when they are: https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html"""
+"""Scheduled actions as shapes, and when they are.
+
+https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ class CronField:
         return value == "*" or bool(self.special and re.fullmatch(self.special, value)) or all(self._accepts_item(item) for item in value.upper().split(","))
 
     def _accepts_item(self, item: str) -> bool:
-        span, _, step = item.partition("/")
+        span, step = [*item.split("/", 1), ""][:2]
         if "/" in item and not (step.isdigit() and int(step)):
             return False
         return span == "*" or all(self._accepts_value(end) for end in span.split("-", 1))

@@ -200,6 +200,9 @@ if TYPE_CHECKING:
 
     from ..module_utils.application_autoscaling import Forget
 
+    #: The lower limit and the upper one.
+    Pair = tuple[Any, Any]
+
 LIMITS = (number("min_capacity", "MinCapacity"), number("max_capacity", "MaxCapacity"))
 SUSPENDED = (
     flag("dynamic_scaling_in_suspended", "DynamicScalingInSuspended", always=True),
@@ -217,8 +220,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
     **TAG_OPTIONS,
 }
 #: What AWS says, under a code that means any mistake, of what it will know in a moment: its own new role, and a new service.
-NEW_ROLE, NEW_SERVICE = "Unable to assume IAM role", "ECS service doesn't exist"
-Pair = tuple[int | None, int | None]
+NEW_ROLE = "Unable to assume IAM role"
+NEW_SERVICE = "ECS service doesn't exist"
 
 
 def from_response(target: Shape) -> Shape:

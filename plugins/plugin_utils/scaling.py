@@ -201,8 +201,8 @@ def _watched(policy: Entry, service: Mapping[str, Any]) -> Entry:
     if word in OF_QUEUES:
         dimensions = {"QueueName": policy["queue"]}
     elif word == "requests_per_target":
-        balancer, _, group = resource_label(service).partition("/targetgroup/")
-        dimensions = {"LoadBalancer": balancer, "TargetGroup": f"targetgroup/{group}" if group else UNKNOWN}
+        balancer, *group = resource_label(service).split("/targetgroup/")
+        dimensions = {"LoadBalancer": balancer, "TargetGroup": f"targetgroup/{group[0]}" if group else UNKNOWN}
     else:
         dimensions = _of_service(service)
     return {"namespace": metric.namespace, "metric_name": metric.name, "dimensions": dimensions}
