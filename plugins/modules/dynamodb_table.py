@@ -337,12 +337,12 @@ def find_deletable(client: Any, asked: Shape) -> Shape | None:
 
 
 @contextmanager
-def patiently(client: Any, shape: Shape) -> Iterator[None]:
+def patiently(client: Any, shape: Shape, in_use: str = "") -> Iterator[None]:
     """Repeat what AWS refuses only while it is busy with this table, or with too many at once."""
     tries = max(1, int(shape["wait_timeout"]) // 5)
     with ExitStack() as stack:
         for code, words in (
-            ("ResourceInUseException", "being"),
+            ("ResourceInUseException", in_use),
             ("LimitExceededException", "simultaneously"),
             ("ContinuousBackupsUnavailableException", ""),
         ):
@@ -353,7 +353,7 @@ def patiently(client: Any, shape: Shape) -> Iterator[None]:
 @_TABLES.call("create table {target[name]}")
 def create(client: Any, target: Shape) -> None:
     """Make the table, and give it what it can only have once it is there."""
-    with patiently(client, target):
+    with patiently(client, target, in_use="being deleted"):  # one that is there already is in use, too
         client.create_table(**shapes.create_request(target))
     settle(client, target)
     if target["point_in_time_recovery"]:

@@ -38,6 +38,8 @@ class FakeDynamoDB(FakeAWS):
         self.backups: dict[str, Response] = {}
         self.ttl: dict[str, Response] = {}
         self.tags: list[dict[str, str]] = []
+        #: How many more looks will find what is under way still under way.
+        self.looks = 0
 
     def table(self, request: Request) -> Response:
         if request["TableName"] not in self.tables:
@@ -53,6 +55,9 @@ class FakeDynamoDB(FakeAWS):
 
     def describe_table(self, request: Request) -> Response:
         table = {**self.table(request)}
+        if self.looks:
+            self.looks -= 1
+            return {"Table": table}
         self.tables[request["TableName"]]["TableStatus"] = "ACTIVE"
         for index in self.tables[request["TableName"]]["GlobalSecondaryIndexes"]:
             index["IndexStatus"] = "ACTIVE"
@@ -333,9 +338,10 @@ class TestTable(ModuleCases):
     def test_a_table_that_a_killed_run_left_busy_is_awaited(self, built: FakeDynamoDB) -> None:
         built.tables[NAME]["TableStatus"] = "UPDATING"
         assert self.go(built)["changed"] is False
-        built.tables[NAME]["TableStatus"] = "UPDATING"
+        built.tables[NAME]["TableStatus"], built.looks = "UPDATING", 3
         built.calls.clear()
         self.go(built, deletion_protection=True)
+        assert built.operations[: built.operations.index("UpdateTable")].count("DescribeTable") == 5
         assert built.operations.count("UpdateTable") == 1
 
     def test_a_run_that_ended_before_the_recovery_is_completed(self, aws: FakeDynamoDB) -> None:
@@ -351,6 +357,7 @@ class TestTable(ModuleCases):
         [
             ("UpdateContinuousBackups", "ContinuousBackupsUnavailableException", "Backups are being enabled for the table. Please retry later"),
             ("CreateTable", "LimitExceededException", "Only 10 tables can be created, updated, or deleted simultaneously"),
+            ("UpdateTimeToLive", "ResourceInUseException", "The resource which you are attempting to change is in use."),
             ("CreateTable", "ResourceInUseException", "Attempt to change a resource which is still in use: Table is being deleted: x"),
         ],
     )
