@@ -17,7 +17,7 @@ part() {
 }
 
 part lint scripts/lint.sh
-part tests pytest -n 2 --dist loadfile tests/unit tests/meta tests/integration
+part tests pytest -n 2 --dist loadscope tests/unit tests/meta tests/integration
 part molecule scripts/molecule.sh
 part sanity scripts/sanity.sh
 part core-2.20 scripts/test-core.sh

@@ -12,10 +12,14 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call
 
 _MAKING = ("Create", "Allocate", "Register", "Request", "Run", "Import", "Publish", "Copy")
 _ENDING = ("Delete", "Deregister", "Release", "Terminate", "Remove", "Revoke", "Schedule")
+# A tag is no thing of its own: with it, what it is on changes.
+_OF_TAGS = ("CreateTags", "DeleteTags", "CreateOrUpdateTags")
 
 
 def kind_of_change(operation: str) -> str:
     """`create`, `update` or `delete`, by AWS's own verb."""
+    if operation in _OF_TAGS:
+        return "update"
     if operation.startswith(_MAKING):
         return "create"
     return "delete" if operation.startswith(_ENDING) else "update"

@@ -28,7 +28,8 @@ GONE = ("deleted", "INACTIVE")
 
 def everything(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     """Kind and id of each thing, with its tags."""
-    return ec2_things(aws, region) | iam_things(aws, region) | ecs_things(aws, region) | log_groups(aws, region)
+    readers = (ec2_things, iam_things, ecs_things, log_groups, kms_keys, repositories, balancers, scaling, buckets, tables, parameters, queues, alarms)
+    return {thing: tags for read in readers for thing, tags in read(aws, region).items()}
 
 
 def ec2_things(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
@@ -74,6 +75,95 @@ def log_groups(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     client = aws("logs", region)
     groups = client.describe_log_groups()["logGroups"]
     return {("log_group", group["logGroupName"]): client.list_tags_log_group(logGroupName=group["logGroupName"])["tags"] for group in groups}
+
+
+def kms_keys(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """Keys of ours that are not going, and their aliases; what AWS makes for itself is not listed."""
+    client, found = aws("kms", region), {}
+    for key in [client.describe_key(KeyId=listed["KeyId"])["KeyMetadata"] for listed in client.list_keys()["Keys"]]:
+        if key["KeyManager"] == "CUSTOMER" and key["KeyState"] != "PendingDeletion":
+            tags = {tag["TagKey"]: tag["TagValue"] for tag in client.list_resource_tags(KeyId=key["KeyId"])["Tags"]}
+            aliases = client.list_aliases(KeyId=key["KeyId"])["Aliases"]
+            if not any(alias["AliasName"].startswith("alias/aws/") for alias in aliases):
+                found |= {("kms_key", key["KeyId"]): tags, **{("kms_alias", alias["AliasName"]): tags for alias in aliases}}
+    return found
+
+
+def repositories(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """ECR repositories."""
+    client = aws("ecr", region)
+    found = client.describe_repositories()["repositories"]
+    return {("ecr_repository", one["repositoryName"]): as_dict(client.list_tags_for_resource(resourceArn=one["repositoryArn"])["tags"]) for one in found}
+
+
+def balancers(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """Load balancers, their listeners and rules, and target groups."""
+    client = aws("elbv2", region)
+    arns: dict[str, str] = {group["TargetGroupArn"]: "target_group" for group in client.describe_target_groups()["TargetGroups"]}
+    for balancer in client.describe_load_balancers()["LoadBalancers"]:
+        arns[balancer["LoadBalancerArn"]] = "load_balancer"
+        for listener in client.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]:
+            arns[listener["ListenerArn"]] = "listener"
+            rules = client.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
+            arns |= {rule["RuleArn"]: "listener_rule" for rule in rules if rule["Priority"] != "default"}
+    return {(kind, arn): as_dict(client.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]) for arn, kind in arns.items()}
+
+
+def scaling(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """Scalable targets, with their policies and scheduled actions, which have no tags of their own."""
+    client, found = aws("application-autoscaling", region), {}
+    of_ecs = {"ServiceNamespace": "ecs"}
+    for target in client.describe_scalable_targets(**of_ecs)["ScalableTargets"]:
+        found["scalable_target", target["ResourceId"]] = dict(client.list_tags_for_resource(ResourceARN=target["ScalableTargetARN"])["Tags"])
+    lists = {"scaling_policy": ("describe_scaling_policies", "ScalingPolicies", "PolicyName")}
+    lists["scheduled_action"] = ("describe_scheduled_actions", "ScheduledActions", "ScheduledActionName")
+    for kind, (operation, records, name) in lists.items():
+        for record in getattr(client, operation)(**of_ecs)[records]:
+            found[kind, f"{record['ResourceId']}/{record[name]}"] = found.get(("scalable_target", record["ResourceId"]), {})
+    return found
+
+
+def buckets(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """Buckets of the region."""
+    client, found = aws("s3", region), {}
+    for name in [bucket["Name"] for bucket in client.list_buckets()["Buckets"]]:
+        if (client.get_bucket_location(Bucket=name)["LocationConstraint"] or "us-east-1") == region:
+            try:
+                found["s3_bucket", name] = as_dict(client.get_bucket_tagging(Bucket=name)["TagSet"])
+            except client.exceptions.ClientError:
+                found["s3_bucket", name] = {}
+    return found
+
+
+def tables(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """DynamoDB tables."""
+    client = aws("dynamodb", region)
+    arns = {name: client.describe_table(TableName=name)["Table"]["TableArn"] for name in client.list_tables()["TableNames"]}
+    pages = client.get_paginator("list_tags_of_resource")
+    tags = {name: [tag for page in pages.paginate(ResourceArn=arn) for tag in page["Tags"]] for name, arn in arns.items()}
+    return {("dynamodb_table", name): as_dict(found) for name, found in tags.items()}
+
+
+def parameters(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """SSM parameters; AWS's own public ones are not listed."""
+    client = aws("ssm", region)
+    names = [parameter["Name"] for page in client.get_paginator("describe_parameters").paginate() for parameter in page["Parameters"]]
+    own = [name for name in names if not name.startswith("/aws/")]
+    return {("ssm_parameter", name): as_dict(client.list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"]) for name in own}
+
+
+def queues(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """Queues."""
+    client = aws("sqs", region)
+    urls = client.list_queues().get("QueueUrls", [])
+    return {("sqs_queue", url.rsplit("/", 1)[1]): dict(client.list_queue_tags(QueueUrl=url).get("Tags", {})) for url in urls}
+
+
+def alarms(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """Alarms but those that target tracking makes for itself."""
+    client = aws("cloudwatch", region)
+    found = [alarm for alarm in client.describe_alarms()["MetricAlarms"] if not alarm["AlarmName"].startswith("TargetTracking-")]
+    return {("alarm", alarm["AlarmName"]): as_dict(client.list_tags_for_resource(ResourceARN=alarm["AlarmArn"])["Tags"]) for alarm in found}
 
 
 def as_dict(tags: list[dict[str, str]]) -> Tags:

@@ -21,6 +21,8 @@ PLANNED = planned_result(Call("ec2", "CreateVpc", {"CidrBlock": "10.0.0.0/16"}))
 @pytest.mark.parametrize(
     ("operation", "change"),
     [
+        ("CreateTags", "update"),
+        ("DeleteTags", "update"),
         ("CreateVpc", "create"),
         ("AllocateAddress", "create"),
         ("RegisterTaskDefinition", "create"),
