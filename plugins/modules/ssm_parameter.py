@@ -124,7 +124,7 @@ EXAMPLES = r"""
   groundwork.aws.ssm_parameter:
     name: /shop/prod/mail-password
     generate:
-      exclude: -_
+      exclude: '-_'
     tier: standard
 
 - name: A setting that is no secret

@@ -83,9 +83,7 @@ RULES: dict[str, NameRule] = {
     ),
     "dynamodb_table": NameRule(ALNUM + "_.-", 255, API + "amazondynamodb/latest/APIReference/API_CreateTable.html", minimum=3),
     "secret": NameRule(ALNUM + "/_+=.@-", 512, API + "secretsmanager/latest/apireference/API_CreateSecret.html"),
-    "ssm_parameter": NameRule(
-        ALNUM + "_./-", 1011, API + "systems-manager/latest/APIReference/API_PutParameter.html", forbidden_prefixes=("aws", "ssm")
-    ),
+    "ssm_parameter": NameRule(ALNUM + "_./-", 1011, API + "systems-manager/latest/APIReference/API_PutParameter.html", forbidden_prefixes=("aws", "ssm")),
     "kms_alias": NameRule(ALNUM + "/_-", 256, API + "kms/latest/APIReference/API_CreateAlias.html", keeps_prefix="alias/", forbidden_prefixes=("aws/",)),
     "ecr_repository": NameRule(
         "a-z0-9._/-", 256, API + "AmazonECR/latest/APIReference/API_CreateRepository.html", lower=True, start="a-z0-9", trim="._/-", collapse="._/-", minimum=2
