@@ -11,7 +11,7 @@ ifeq ($(shell .venv/bin/python -c 'print(1)' 2>/dev/null),)
 $(shell rm -f .venv/.groundwork)
 endif
 
-.PHONY: help setup demo test lint format unit integration meta core pythons molecule sanity bench emulator emulator-stop lock clean
+.PHONY: help setup demo test lint format unit integration thorough meta core pythons molecule sanity bench emulator emulator-stop lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ unit: setup ## Unit tests
 
 integration: setup ## Playbooks and modules against the emulator
 	@pytest -n 2 tests/integration
+
+thorough: setup ## The tests that repeat at length what others show once: environments that differ little, runs killed at many places
+	@pytest -n 2 --dist loadscope -m thorough tests
 
 core: setup ## A selection of the tests on the oldest ansible-core that is supported
 	@scripts/test-core.sh

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import with_overrides
 from tests.integration.playing import ROOT, Playing
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tests.emulator import Emulator
 
 CLUSTERS = {"web": "groundwork-dev-cluster", "worker": "groundwork-dev-reports"}
+ON_DEMAND = [{"capacity_provider": "FARGATE", "weight": 1}]
 NAMES = {"cluster": CLUSTERS["web"], "reports-cluster": CLUSTERS["worker"]}
 
 
@@ -33,15 +35,15 @@ def inventory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     host, variables = documented()
     layers = yaml.safe_load((folder / "hosts.yml").read_text(encoding="utf-8"))
     layers["dev"]["children"]["perimeter"]["children"]["ecs_cluster"]["hosts"].update(host)
-    layers["dev"]["children"]["services"]["children"]["ecs_service"]["hosts"]["worker"] = None
     write(folder / "hosts.yml", layers)
     services = folder / "group_vars" / "dev" / "services.yml"
     said = yaml.safe_load(services.read_text(encoding="utf-8"))
-    said["services"]["worker"] = {"image": "busybox:1.37"}
-    write(services, said | {"services_overrides": variables.pop("services_overrides")})
+    overrides = with_overrides(said["services_overrides"], variables.pop("services_overrides"))
+    overrides["worker"]["capacity_strategy"] = ON_DEMAND
+    write(services, said | {"services_overrides": overrides})
     write(folder / "group_vars" / "dev" / "names.yml", variables)
     (folder / "host_vars").mkdir()
-    write(folder / "host_vars" / "reports-cluster.yml", {"ecs_cluster_capacity_providers": ["FARGATE"]})
+    write(folder / "host_vars" / "reports-cluster.yml", {"ecs_cluster_capacity_providers": ["FARGATE"], "ecs_cluster_default_strategy": ON_DEMAND})
     return folder
 
 
@@ -66,14 +68,14 @@ def test_c9_one_cluster_for_some_services_and_another_for_one(fresh_account: Emu
     play("site.yml", inventory=inventory).assert_ok()
     assert clusters(aws) == {CLUSTERS["web"]: ["FARGATE", "FARGATE_SPOT"], CLUSTERS["worker"]: ["FARGATE"]}
     for service, cluster in CLUSTERS.items():
-        (arn,) = aws("ecs").list_services(cluster=cluster)["serviceArns"]
-        assert arn.endswith(f"/groundwork-dev-{service}")
+        names = {arn.rsplit("/", 1)[1] for arn in aws("ecs").list_services(cluster=cluster)["serviceArns"]}
+        assert names == {f"groundwork-dev-{name}" for name in (("web", "api") if service == "web" else ("worker",))}
     play("site.yml", inventory=inventory).assert_unchanged()
     play("playbooks/outputs.yml", inventory=inventory, variables={"outputs_folder": str(tmp_path)}).assert_ok()
     outputs = json.loads((tmp_path / "dev.json").read_text(encoding="utf-8"))
     assert (outputs["ecs_cluster_name"], outputs["ecs_cluster_names"]) == (CLUSTERS["web"], NAMES)
     play("playbooks/destroy.yml", inventory=inventory, limit="worker", variables={"confirm": "dev"}).assert_ok()
-    assert [len(aws("ecs").list_services(cluster=cluster)["serviceArns"]) for cluster in CLUSTERS.values()] == [1, 0]
+    assert [len(aws("ecs").list_services(cluster=cluster)["serviceArns"]) for cluster in CLUSTERS.values()] == [2, 0]
     play("playbooks/destroy.yml", inventory=inventory, variables={"confirm": "dev"}).assert_ok()
     assert clusters(aws) == {}
 

@@ -192,6 +192,7 @@ class TestStarter(Lives):
     places = (Place("examples/starter/prod", THEIR_REGION),)
 
 
+@pytest.mark.thorough
 class TestTestAndQa(Lives):
     """Two of our own, side by side."""
 
@@ -252,6 +253,7 @@ class TestStagingAndProd(Lives):
         assert calls / resources <= 2.5, f"{calls} calls for {resources} resources"
 
 
+@pytest.mark.thorough
 class TestDevopsAppTestAndQa(Lives):
     """S2-32: two of the four environments of one application, side by side."""
 

@@ -44,8 +44,8 @@ def test_one_service_of_an_empty_account_names_what_is_missing_and_who_makes_it(
     assert result.rc == 2
     said = " ".join(result.stdout.split())
     assert re.search(
-        r"The (subnets 'private'|security group 'web') of environment 'dev' do(es)? not exist in eu-central-1; "
-        r"component '(network|firewall)' \((vpc|security_groups)\) makes (them|it): run --limit (network|firewall) first",
+        r"The (subnets 'public'|(security|target) group 'web'|load balancer 'ingress') of environment 'dev' do(es)? not exist in eu-central-1; "
+        r"component '(network|firewall|ingress)' \((vpc|security_groups|alb_waf)\) makes (them|it): run --limit (network|firewall|ingress) first",
         said,
     ), result.stdout
     assert result.writes == []
@@ -55,14 +55,15 @@ def test_one_service_of_an_empty_account_names_what_is_missing_and_who_makes_it(
 def test_one_service_of_an_empty_account_can_be_planned(fresh_account: Emulator, playing: Playing) -> None:
     result = playing("site.yml", inventory=DEV, limit="web", check=True).assert_ok()
     assert result.writes == []
-    assert result.changed == {"web": 3}
+    assert result.changed == {"web": 5}
 
 
 class TestBuilt:
     """On inventories/dev, built once; the tests follow each other."""
 
     def test_a_change_of_one_service_deploys_that_service_alone(self, dev: Emulator, playing: Playing, aws: Aws) -> None:
-        bigger = {"services_overrides": {"web": {"cpu": 512, "memory": 1024}}}
+        here = yaml.safe_load((ROOT / "group_vars" / "dev" / "services.yml").read_text(encoding="utf-8"))["services_overrides"]
+        bigger = {"services_overrides": {**here, "web": {**here["web"], "cpu": 512, "memory": 1024}}}
         result = playing("site.yml", inventory=DEV, limit="web", variables=bigger).assert_ok()
         assert set(result.changed) == {"web"}
         assert {(entry.service, entry.operation) for entry in result.writes} == {("ecs", "RegisterTaskDefinition"), ("ecs", "UpdateService")}
@@ -71,18 +72,18 @@ class TestBuilt:
         assert (definition["cpu"], definition["memory"], definition["revision"]) == ("512", "1024", 2)
 
     def test_a_second_service_is_at_most_ten_lines_in_two_files(self, dev: Emulator, playing: Playing, aws: Aws, tmp_path: Path) -> None:
-        host, entry = yaml_blocks_under("## A second service")
+        host, entry = yaml_blocks_under("## One more service")
         assert len((host + entry).splitlines()) <= 10
         inventory = copy_of_dev(tmp_path)
-        append_line_after(inventory / "hosts.yml", "            web:", host)
-        append_line_after(inventory / "group_vars" / "dev" / "services.yml", "services:", entry)
+        append_line_after(inventory / "hosts.yml", "            worker:", host)
+        append_line_after(inventory / "group_vars" / "all" / "services.yml", "services:", entry)
         result = playing("site.yml", inventory=inventory).assert_ok()
-        assert "worker" in result.changed
-        (service,) = aws("ecs").describe_services(cluster="groundwork-dev-cluster", services=["groundwork-dev-worker"])["services"]
+        assert "clock" in result.changed
+        (service,) = aws("ecs").describe_services(cluster="groundwork-dev-cluster", services=["groundwork-dev-clock"])["services"]
         (group,) = aws("ec2").describe_security_groups(GroupIds=service["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"])["SecurityGroups"]
         assert group["IpPermissions"] == []
         subnets = aws("ec2").describe_subnets(SubnetIds=service["networkConfiguration"]["awsvpcConfiguration"]["subnets"])["Subnets"]
-        assert {tag["Value"] for subnet in subnets for tag in subnet["Tags"] if tag["Key"] == "Type"} == {"private"}
+        assert {tag["Value"] for subnet in subnets for tag in subnet["Tags"] if tag["Key"] == "Type"} == {"public"}
 
     def test_awx_runs_the_repository_as_its_project(self, dev: Emulator, aws_environment: dict[str, str], tmp_path: Path) -> None:
         artifacts = awx_run(aws_environment, tmp_path, "site.yml")
@@ -100,14 +101,15 @@ def test_a_component_that_fails_stops_the_run_after_its_layer_and_the_next_run_g
     result = playing("site.yml", inventory=DEV, variables={"iam_roles": {"broken": broken}})
     assert result.rc == 2
     said = " ".join(result.stdout.split())
-    assert re.search(r"Component 'identity' \(iam\) failed at 'Present \| Bring each role [^']*': .*Waited for it: firewall, cluster, web\.", said)
+    waiting = r"Waited for it: firewall, cluster, ingress, web, api, worker\."
+    assert re.search(r"Component 'identity' \(iam\) failed at 'Present \| Bring each role [^']*': .*" + waiting, said)
     assert set(result.failed) == {"identity"}
     assert re.search(r"foundation +network +vpc +changed", result.stdout)
-    assert len(re.findall(r"not started", result.stdout)) == 3
-    assert aws("ec2").describe_nat_gateways()["NatGateways"][0]["State"] == "available"
+    assert len(re.findall(r"not started", result.stdout)) == 6
+    assert [vpc["CidrBlock"] for vpc in aws("ec2").describe_vpcs(Filters=[{"Name": "tag:Environment", "Values": ["dev"]}])["Vpcs"]] == ["10.10.0.0/16"]
     assert aws("ecs").list_clusters()["clusterArns"] == []
     after = playing("site.yml", inventory=DEV).assert_ok()
-    assert set(after.changed) == {"identity", "firewall", "cluster", "web"}
+    assert set(after.changed) == {"identity", "firewall", "cluster", "ingress", "web", "api", "worker"}
 
 
 def yaml_blocks_under(heading: str) -> list[str]:

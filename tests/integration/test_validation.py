@@ -224,7 +224,7 @@ def second_environment(folder: Path) -> Path:
     return folder
 
 
-ONE_FOLDER = "the inventory has no group_vars beside it; a run is given the folder of one environment, as in -i inventories/dev."
+ONE_FOLDER = "the inventory holds 5 environments: dev, prod, qa, staging, test; a run builds one, as in -i inventories/dev."
 TWO = "the inventory holds 2 environments: dev, qa; a run builds one, as in -i inventories/dev."
 
 

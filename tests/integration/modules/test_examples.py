@@ -53,7 +53,7 @@ def playbook(fresh_account: Emulator, aws: Aws, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("runner", [True, False])
+@pytest.mark.parametrize("runner", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_examples_run(play: Playing, playbook: Path, runner: bool) -> None:
     result = play(playbook, variables={"groundwork_runner": runner}).assert_ok()
     assert result.recap["localhost"] == {**result.recap["localhost"], "ok": EXAMPLES, "changed": EXAMPLES, "failed": 0}

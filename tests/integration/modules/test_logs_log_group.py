@@ -119,7 +119,7 @@ def test_aws_takes_every_class_that_can_be_chosen(logs: Any, kind: str) -> None:
     assert go(logs, **params)["changed"] is False
 
 
-@pytest.mark.parametrize("runner", [True, False])
+@pytest.mark.parametrize("runner", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_examples_run_in_a_play(play: Playing, logs: Any, emulator: Emulator, tmp_path: Path, runner: bool) -> None:
     head = {"hosts": "localhost", "gather_facts": False, "vars": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}}
     path = tmp_path / "examples.yml"

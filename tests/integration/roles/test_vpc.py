@@ -424,7 +424,12 @@ def test_drift_of_the_log_groups_key_is_seen_and_repaired(go: Callable[..., Any]
 # --- runs that end in the middle
 
 
-@pytest.mark.parametrize("operation", ["CreateSubnet", "AllocateAddress", "CreateNatGateway", "AssociateRouteTable"])
+def thorough(value: str) -> Any:
+    """A parameter of a test that another one shows as well."""
+    return pytest.param(value, marks=pytest.mark.thorough)
+
+
+@pytest.mark.parametrize("operation", [*map(thorough, ("CreateSubnet", "AllocateAddress", "AssociateRouteTable")), "CreateNatGateway"])
 def test_killed_run_is_completed_by_the_next(
     operation: str, go: Callable[..., Any], aws: Aws, emulator: Emulator, aws_environment: dict[str, str], stack: Any, stack_tags: Any, tmp_path: Path
 ) -> None:
@@ -488,7 +493,7 @@ def test_absent_names_what_somebody_else_has_in_the_vpc(go: Callable[..., Any], 
     assert (refused.writes, network.snapshot()) == ([], before)
 
 
-@pytest.mark.parametrize("operation", ["DeleteNatGateway", "DeleteSubnet"])
+@pytest.mark.parametrize("operation", ["DeleteNatGateway", thorough("DeleteSubnet")])
 def test_killed_removal_is_completed_by_the_next(
     operation: str, go: Callable[..., Any], aws: Aws, emulator: Emulator, aws_environment: dict[str, str], stack: Any, stack_tags: Any, tmp_path: Path
 ) -> None:
