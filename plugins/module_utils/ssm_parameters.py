@@ -51,7 +51,7 @@ def characters(alphabet: str, exclude: str = "") -> list[str]:
 def generated(said: Mapping[str, Any]) -> str:
     """A new random value."""
     choices = characters(said.get("alphabet") or ALPHABET, said.get("exclude") or "")
-    return "".join(secrets.choice(choices) for _ in range(said.get("length") or LENGTH))
+    return "".join(secrets.choice(choices) for _place in range(said.get("length") or LENGTH))
 
 
 def from_response(parameter: Mapping[str, Any], tags: Sequence[Mapping[str, str]]) -> Shape:

@@ -143,7 +143,7 @@ def _answer(kind: Kind, record: Record, stack: Record, attribute: str) -> t.Any:
     if attribute:
         return record.get(attribute)
     identifier = record[kind.identifier]
-    service, _, resource = kind.arn.partition(":")
+    service, _colon, resource = kind.arn.partition(":")
     return place_of(stack).arn(service, resource.format(identifier)) if service else identifier
 
 
