@@ -186,6 +186,7 @@ class TestDev(Lives):
         }
 
 
+@pytest.mark.thorough
 class TestStarter(Lives):
     """The smallest of the examples."""
 

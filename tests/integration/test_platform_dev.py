@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tests.conftest import Aws
     from tests.emulator import Emulator
 
+# The same platform in production is built in each run of the tests.
+pytestmark = pytest.mark.thorough
+
 SPOT = [{"capacity_provider": "FARGATE", "base": 1, "weight": 50}, {"capacity_provider": "FARGATE_SPOT", "weight": 50}]
 DEVELOPMENT: dict[str, Any] = {
     **PLATFORM,
