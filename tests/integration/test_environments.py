@@ -260,6 +260,7 @@ class TestDevopsAppTestAndQa(Lives):
     kinds = WEB_APPLICATION | {"ecr_repository", "nat_gateway"}
 
 
+@pytest.mark.thorough
 class TestDevopsAppStagingAndProd(Lives):
     """S2-32: the other two."""
 
