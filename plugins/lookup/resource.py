@@ -61,9 +61,6 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, fin
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.offline import is_offline
 
-#: The kinds that are found without a key.
-KEYLESS = ("default_vpc", "default_subnets", "nat_gateways")
-
 
 class LookupModule(LookupBase):
     """Ansible's way to the finder."""
@@ -84,7 +81,8 @@ class LookupModule(LookupBase):
 
     def _keys(self, terms: list[str]) -> list[str]:
         """The keys that the terms name; none at all is one without a name where the kind has only one."""
-        return terms[1:] or ([""] if terms[0] in KEYLESS else [])
+        kind = finder.KINDS.get(terms[0])
+        return terms[1:] or ([""] if kind is None or kind.keyless else [])
 
     def _find(self, name: str, key: str, stack: dict[str, t.Any], variables: dict[str, t.Any]) -> t.Any:
         if name not in finder.KINDS:

@@ -59,6 +59,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from ..module_utils.elbv2 import TARGET_GROUPS, tags_of
 from ..module_utils.resource import RETRIES
+from ..module_utils.tags import carries
 
 if TYPE_CHECKING:
     from ..module_utils.tags import Tags
@@ -80,15 +81,14 @@ def all_tags(client: Any, arns: list[str]) -> dict[str, Tags]:
 def run(client: Any, tags: Tags) -> dict[str, Any]:
     names = names_by_arn(client)
     carried = all_tags(client, list(names))
-    found = [{"name": name, "arn": arn} for arn, name in names.items() if tags.items() <= carried.get(arn, {}).items()]
+    found = [{"name": name, "arn": arn} for arn, name in names.items() if carries(carried.get(arn, {}), tags)]
     return {"changed": False, "target_groups": sorted(found, key=lambda group: group["name"])}
 
 
 def main() -> None:
     module = AnsibleAWSModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
-    wanted = {str(key): str(value) for key, value in module.params["tags"].items()}
     try:
-        result = run(module.client("elbv2", config=RETRIES), wanted)
+        result = run(module.client("elbv2", config=RETRIES), module.params["tags"])
     except AnsibleAWSError as error:
         module.fail_json_aws_error(error)
     module.exit_json(**result)

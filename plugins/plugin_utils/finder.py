@@ -32,6 +32,8 @@ class Kind:
     identifier: str
     prefix: str = ""
     plural: bool = False
+    #: There is one, or one set, in an environment: it is found without a key.
+    keyless: bool = False
     order: str = ""
     filters: t.Callable[[str], Filters] | None = None
     service: str = "ec2"
@@ -58,7 +60,9 @@ def _parameter(name: str) -> Record:
 KINDS: dict[str, Kind] = {
     "vpc": Kind("VPC", "vpc", "describe_vpcs", "Vpcs", "VpcId", attributes=("CidrBlock",)),
     "named_vpc": Kind("VPC", "", "describe_vpcs", "Vpcs", "VpcId", filters=lambda name: [_filter("tag:Name", name)], attributes=("CidrBlock",)),
-    "default_vpc": Kind("default VPC", "", "describe_vpcs", "Vpcs", "VpcId", filters=lambda _key: [_filter("is-default", "true")], attributes=("CidrBlock",)),
+    "default_vpc": Kind(
+        "default VPC", "", "describe_vpcs", "Vpcs", "VpcId", filters=lambda _key: [_filter("is-default", "true")], keyless=True, attributes=("CidrBlock",)
+    ),
     "subnets": Kind("subnets", "vpc", "describe_subnets", "Subnets", "SubnetId", "subnet/", plural=True, order="AvailabilityZone"),
     "default_subnets": Kind(
         "default subnets",
@@ -67,12 +71,21 @@ KINDS: dict[str, Kind] = {
         "Subnets",
         "SubnetId",
         plural=True,
+        keyless=True,
         order="AvailabilityZone",
         filters=lambda _key: [_filter("default-for-az", "true")],
     ),
     "internet_gateway": Kind("internet gateway", "vpc", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
     "nat_gateways": Kind(
-        "NAT gateways", "vpc", "describe_nat_gateways", "NatGateways", "NatGatewayId", "nat_gateway/", plural=True, states=("pending", "available")
+        "NAT gateways",
+        "vpc",
+        "describe_nat_gateways",
+        "NatGateways",
+        "NatGatewayId",
+        "nat_gateway/",
+        plural=True,
+        keyless=True,
+        states=("pending", "available"),
     ),
     "security_group": Kind("security group", "security_groups", "describe_security_groups", "SecurityGroups", "GroupId", "security_group/"),
     "kms_key": Kind("KMS key", "kms", "list_aliases", "Aliases", "TargetKeyId", service="kms", named_as="kms_alias", name_field="AliasName", arn="kms:key/{}"),
