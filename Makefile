@@ -5,6 +5,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PORT ?= 4566
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Where Python may not keep what it compiled, every run compiles it anew; it is kept in this folder.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A .venv whose Python has gone is made again.
 ifeq ($(shell .venv/bin/python -c 'print(1)' 2>/dev/null),)

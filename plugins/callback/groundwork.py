@@ -28,11 +28,21 @@ options:
     ini:
       - section: groundwork
         key: report_file
+  code_cache:
+    description:
+      - A folder of this user's for what was compiled of templates and of the code of collections, so that the next run need not do it again.
+      - Empty means that it is kept for the workers of one run only.
+    type: str
+    default: "{{ ANSIBLE_HOME ~ '/groundwork' }}"
+    env:
+      - name: GROUNDWORK_CODE_CACHE
+    ini:
+      - section: groundwork
+        key: code_cache
 """
 
-import gc
-import importlib
 import json
+import sys
 import typing as t
 from pathlib import Path
 
@@ -40,29 +50,15 @@ from ansible import constants as C
 from ansible import context
 from ansible.errors import AnsibleError
 from ansible.plugins.callback import CallbackBase
-from ansible.plugins.loader import action_loader, connection_loader, filter_loader, lookup_loader, shell_loader
 from ansible.template import Templar
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, report, run_folder
-from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
+from ansible_collections.groundwork.aws.plugins.plugin_utils import report, run_folder, warm
 from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
 
 DEBUG = ("ansible.builtin.debug", "debug")
-COLLECTIONS = ("amazon.aws.", "community.aws.", "groundwork.aws.")
 VALIDATION = "groundwork.aws.validate_environment"
 KEEPING = ("groundwork.aws.ecs_task_definition", "groundwork.aws.kms_key", "groundwork.aws.kms_tagged_info")
-
-
-#: What every worker would otherwise load for itself.
-LOADED_EARLY = (
-    (action_loader, "ansible.legacy.normal"),
-    (connection_loader, "ansible.builtin.local"),
-    (shell_loader, "sh"),
-    (lookup_loader, "groundwork.aws.resource"),
-    (lookup_loader, "ansible.builtin.vars"),
-)
-OWN_FILTERS = sorted(path.stem for path in (Path(__file__).parents[1] / "filter").glob("[!_]*.py"))
 
 
 def _action(task: t.Any) -> str:
@@ -85,19 +81,16 @@ class CallbackModule(CallbackBase):
         self._posture: list[str] = []
         self._kept: list[str] = []
         self._default_shows_ok = bool(C.config.get_config_value("display_ok_hosts", plugin_type="callback", plugin_name="default"))
-        self._ready: set[tuple[str, str, str]] = set()
         self._region = self._profile = self._title = ""
 
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
         """Open the run."""
         del playbook
-        run_folder.begin()
-        if HAS_BOTO:
-            clients.install()
-        for loader, name in LOADED_EARLY:
-            loader.get(name, class_only=True)
-        for name in OWN_FILTERS:
-            filter_loader.get(f"groundwork.aws.{name}")
+        warm.begin(self._code_file())
+
+    def _code_file(self) -> Path | None:
+        folder = self.get_option("code_cache")
+        return Path(folder).expanduser() / f"{sys.implementation.cache_tag}.code" if folder else None
 
     def v2_playbook_on_play_start(self, play: t.Any) -> None:
         """Learn the components, and where they are."""
@@ -123,22 +116,7 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_task_start(self, task: t.Any, is_conditional: bool) -> None:
         """Import a module, and make its clients, once for all workers."""
         del is_conditional
-        action = _action(task)
-        if not HAS_BOTO or not action.startswith(COLLECTIONS):
-            return
-        try:
-            self._make_ready(action)
-        except Exception as error:  # whatever is wrong with a module or with credentials, its task says so better
-            self._display.vv(f"{action} is made ready by each worker: {error}")
-
-    def _make_ready(self, action: str) -> None:
-        if (action, self._region, self._profile) in self._ready:
-            return
-        self._ready.add((action, self._region, self._profile))
-        namespace, collection, name = action.split(".", 2)
-        module = importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{name}")
-        clients.make_ready(clients.services_of(module), self._region, self._profile)
-        gc.freeze()
+        warm.before_task(_action(task), self._region, self._profile)
 
     def v2_runner_on_start(self, host: t.Any, task: t.Any) -> None:
         """Note that a component's own work began."""
@@ -190,7 +168,7 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         """Show the table, write it, close the run."""
         del stats
-        run_folder.end()
+        warm.end()
         planning = bool(context.CLIARGS.get("check"))
         components = list(self._components.values())
         if self._title and any(component.started for component in components):

@@ -90,7 +90,7 @@ def _before_call(model: t.Any, context: dict[str, t.Any], **_more: t.Any) -> t.A
 def _prepare_session(session: t.Any) -> None:
     if not session.get_config_variable("data_path"):
         session.register_component("data_loader", _Process.models)
-    session.set_default_client_config(botocore.config.Config(retries=RETRIES))
+    session.set_default_client_config(botocore.config.Config(retries=dict(RETRIES)))
     session.register("before-parameter-build", _keep_parameters)
     session.register("before-call", _before_call)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WITHOUT_RESOURCES = {"environment"}
 # What belongs to the environment and to no kind keeps its own name.
 SHARED_NAMES = {"environment": ("findings_", "logs_", "stack")}
+UPSTREAM_MODULE = re.compile(r"^\s+((?:amazon|community)\.aws\.\w+):", re.MULTILINE)
 PASSED_TO = re.compile(r"plugin_utils(?:\.| import )(\w+)")
 
 
@@ -39,10 +40,13 @@ def test_a_module_has_a_test_file(module: Path) -> None:
     assert (ROOT / "tests" / "unit" / "modules" / f"test_{module.stem}.py").is_file()
 
 
-def test_the_action_group_holds_every_module() -> None:
-    group = loaded(ROOT / "meta" / "runtime.yml")["action_groups"]["aws"]
-    of_aws = [path.stem for path in modules() if not (ROOT / "plugins" / "action" / path.name).exists()]
-    assert sorted(entry for entry in group if isinstance(entry, str)) == sorted(of_aws)
+def test_the_action_groups_hold_every_module_of_ours_and_what_roles_call_of_others() -> None:
+    groups = loaded(ROOT / "meta" / "runtime.yml")["action_groups"]
+    assert "groundwork.aws.components" in groups["aws"][0]["metadata"]["extend_group"]
+    own = [path.stem for path in modules() if not (ROOT / "plugins" / "action" / path.name).exists()]
+    called = {name for path in [*ROOT.glob("roles/*/tasks/**/*.yml"), *ROOT.glob("playbooks/**/*.yml")] for name in UPSTREAM_MODULE.findall(text_of(path))}
+    assert len(called) > 10
+    assert sorted(groups["components"]) == sorted([*own, *called])
 
 
 @pytest.mark.parametrize("plugin", plugins(), ids=lambda path: f"{path.parent.name}-{path.stem}")

@@ -34,7 +34,8 @@ def variables(fresh_account: Emulator, aws: Aws) -> Variables:
     ec2 = aws("ec2")
     aws("ecs").create_cluster(clusterName="main", capacityProviders=["FARGATE", "FARGATE_SPOT"])
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24")["Subnet"]["SubnetId"] for number in range(2)]
+    zones = {0: "eu-central-1a", 1: "eu-central-1b"}
+    subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"] for n, zone in zones.items()]
     return {
         "ecs_service_key": "web",
         "ecs_service_name": "web-service",

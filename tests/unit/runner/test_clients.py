@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, guard
+from ansible_collections.groundwork.aws.plugins.plugin_utils import clients
 
 IDENTITY = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
 <Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"""
@@ -47,11 +47,12 @@ def test_the_same_client_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         {"verify": True},
         {"aws_access_key_id": "a", "aws_secret_access_key": "b", "aws_session_token": None, "verify": True},
-        {"config": Config(retries=guard.RETRIES)},
+        {"config": Config(retries={"max_attempts": 10, "mode": "adaptive"})},
     ],
 )
 def test_what_a_module_reads_from_the_environment_is_the_client_that_the_parent_made(params: dict[str, Any]) -> None:
-    assert asked(**params) is clients.client("sts", "eu-central-1")
+    kept = clients.client("sts", "eu-central-1")
+    assert asked(**params) is kept
 
 
 def test_the_environments_certificates_and_profile_are_the_parents_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
