@@ -28,6 +28,17 @@ options:
     ini:
       - section: groundwork
         key: report_file
+  runs_folder:
+    description:
+      - The folder for what each run planned and did, below the one in which C(ansible-playbook) was started; nothing is kept when empty.
+      - Files begin with the run's time and environment. Only this user can read them.
+    type: str
+    default: .groundwork/runs
+    env:
+      - name: GROUNDWORK_RUNS
+    ini:
+      - section: groundwork
+        key: runs_folder
   code_cache:
     description:
       - A folder of this user's for what was compiled of templates and of the code of collections, so that the next run need not do it again.
@@ -52,7 +63,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import report, run_folder, warm
+from ansible_collections.groundwork.aws.plugins.plugin_utils import records, report, run_folder, warm
 from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
 
@@ -86,6 +97,7 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
         """Open the run."""
         del playbook
+        records.end()
         warm.begin(self._code_file())
 
     def _code_file(self) -> Path | None:
@@ -107,6 +119,8 @@ class CallbackModule(CallbackBase):
             self._display.vv(f"The environment of the play {play.get_name()} is not known: {error}")
         if self._region:
             self._title = f"{name} in {self._region}"
+            if not records.current() and self.get_option("runs_folder"):
+                records.begin(self.get_option("runs_folder"), name)
 
     def _learn(self, host: t.Any) -> None:
         kinds = kinds_of(group.name for group in host.get_groups())
@@ -169,6 +183,7 @@ class CallbackModule(CallbackBase):
         """Show the table, write it, close the run."""
         del stats
         warm.end()
+        records.end()
         planning = bool(context.CLIARGS.get("check"))
         components = list(self._components.values())
         if self._title and any(component.started for component in components):

@@ -77,6 +77,7 @@ class Playing:
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_FORCE_COLOR": "0",
             "ANSIBLE_RETRY_FILES_ENABLED": "0",
+            "GROUNDWORK_RUNS": str(folder / "runs"),
         }
         self._folder = folder
 
