@@ -128,7 +128,7 @@ class ActionModule(ActionBase):
         if guard.written:
             run_folder.note((str(self._task._uuid), self._host), str(guard.written[0]))
         if guard.planned:
-            return output if name.startswith(OURS) else json.dumps(module_run.without_no_log_values(plan.planned_result(guard.planned)))
+            return output if name.startswith(OURS) else json.dumps(module_run.without_no_log_values(plan.planned_result(guard.planned, guard.current)))
         if unknown and json.loads(output).get("failed"):
             return json.dumps(plan.unknown_result(name))
         return output

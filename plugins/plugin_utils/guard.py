@@ -15,6 +15,7 @@ import typing as t
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import has_unknown
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import boto3, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call, empty_answer, without_secrets
+from ansible_collections.groundwork.aws.plugins.plugin_utils.current_values import Answer, current_values
 from ansible_collections.groundwork.aws.plugins.plugin_utils.readonly import is_read_only
 
 RETRIES: t.Any = {"max_attempts": 10, "mode": "adaptive"}
@@ -37,7 +38,9 @@ class Guard:
     def __init__(self, check_mode: bool) -> None:
         self.check_mode = check_mode
         self.planned: Call | None = None
+        self.current: dict[str, t.Any] = {}
         self.written: list[Call] = []
+        self._answers: list[Answer] = []
 
     def before_call(self, model: t.Any, context: dict[str, t.Any]) -> tuple[Answered, dict[str, t.Any]] | None:
         """Let a read go, answer one about something that does not exist yet, stop a write."""
@@ -47,11 +50,18 @@ class Guard:
             self.written += [] if reading else [Call(service, model.name)]
             return None
         if not reading:
-            self.planned = self.planned or Call(service, model.name, without_secrets(parameters, model.input_shape))
+            if self.planned is None:
+                self.planned = Call(service, model.name, without_secrets(parameters, model.input_shape))
+                self.current = current_values(model, parameters, self._answers)
             raise WriteStopped(f"{service}:{model.name}")
         if has_unknown(parameters):
             return Answered(), empty_answer(model.output_shape)
         return None
+
+    def after_call(self, model: t.Any, context: dict[str, t.Any], parsed: dict[str, t.Any]) -> None:
+        """Keep what a plan may show as the current values beside the new ones."""
+        if self.check_mode:
+            self._answers.append(Answer(model, context.get(_PARAMETERS, {}), parsed))
 
 
 class _Process:
@@ -87,12 +97,18 @@ def _before_call(model: t.Any, context: dict[str, t.Any], **_more: t.Any) -> t.A
     return _Process.active.before_call(model, context) if _Process.active is not None else None
 
 
+def _after_call(model: t.Any, context: dict[str, t.Any], parsed: dict[str, t.Any], **_more: t.Any) -> None:
+    if _Process.active is not None:
+        _Process.active.after_call(model, context, parsed)
+
+
 def _prepare_session(session: t.Any) -> None:
     if not session.get_config_variable("data_path"):
         session.register_component("data_loader", _Process.models)
     session.set_default_client_config(botocore.config.Config(retries=dict(RETRIES)))
     session.register("before-parameter-build", _keep_parameters)
     session.register("before-call", _before_call)
+    session.register("after-call", _after_call)
 
 
 def _wait_only_for_real(wait: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:

@@ -13,7 +13,9 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call
 _MAKING = ("Create", "Allocate", "Register", "Request", "Run", "Import", "Publish", "Copy")
 _ENDING = ("Delete", "Deregister", "Release", "Terminate", "Remove", "Revoke", "Schedule")
 # A tag is no thing of its own: with it, what it is on changes.
-_OF_TAGS = ("CreateTags", "DeleteTags", "CreateOrUpdateTags")
+_OF_TAGS = ("CreateTags", "DeleteTags", "CreateOrUpdateTags", "RemoveTags")
+_UNTAGGING = ("DeleteTags", "Untag", "RemoveTags")
+_TAGS = ("Tags", "tags", "TagKeys", "tagKeys")
 
 
 def kind_of_change(operation: str) -> str:
@@ -25,12 +27,20 @@ def kind_of_change(operation: str) -> str:
     return "delete" if operation.startswith(_ENDING) else "update"
 
 
-def planned_result(call: Call) -> dict[str, t.Any]:
-    """The task's result in a plan: changed, with the call as its difference."""
-    change = kind_of_change(call.operation)
-    side, other = ("before", "after") if change == "delete" else ("after", "before")
-    diff = {side: call.parameters, other: "", f"{side}_header": str(call), f"{other}_header": str(call)}
-    return {"changed": True, "diff": diff, "planned": {"change": change, **call.as_dict()}}
+def planned_result(call: Call, current: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+    """The task's result in a plan: changed, with the call as its difference, beside the current values as far as they are known."""
+    before, after = _sides(call, current or {})
+    diff = {"before": before or "", "after": after or "", "before_header": str(call), "after_header": str(call)}
+    return {"changed": True, "diff": diff, "planned": {"change": kind_of_change(call.operation), **call.as_dict()}}
+
+
+def _sides(call: Call, current: dict[str, t.Any]) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+    if kind_of_change(call.operation) == "delete":
+        return call.parameters, {}
+    if call.operation.startswith(_UNTAGGING):
+        kept = {name: value for name, value in call.parameters.items() if name not in _TAGS}
+        return current or call.parameters, kept
+    return current, call.parameters
 
 
 def unknown_result(module: str) -> dict[str, t.Any]:
