@@ -23,7 +23,7 @@ from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import first_unknown
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, in_worker, plan, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, in_worker, journal, plan, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
 from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, WriteStopped, guarding
 from ansible_collections.groundwork.aws.plugins.plugin_utils.in_worker import ModuleRun
@@ -41,6 +41,7 @@ class ActionModule(ActionBase):
     _supports_async = True
     _taken: tuple[str, dict[str, t.Any]] | None = None
     _host = ""
+    _variables: dict[str, t.Any] | None = None
 
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Run the task's module, as core's `normal` does."""
@@ -57,6 +58,7 @@ class ActionModule(ActionBase):
         task_vars = more.get("task_vars") or {}
         name = self._name_to_take(module_name or self._task.action, task_vars, more.get("wrap_async"))
         self._host = str(task_vars.get("inventory_hostname", ""))
+        self._variables = task_vars
         arguments = self._task.args if module_args is None else module_args
         self._taken = (name, arguments) if name else None
         try:
@@ -138,7 +140,8 @@ class ActionModule(ActionBase):
         self._compute_environment_string(environment)
         namespace, collection, module = name.split(".", 2)
         python_name = f"ansible_collections.{namespace}.{collection}.plugins.modules.{module}"
-        with guarding(guard):
+        doing = journal.within(self._task, self._variables or {}, self._templar, module_run.without_no_log_values)
+        with doing, guarding(guard):
             try:
                 return module_run.output_of(python_name, arguments, environment, self._loader.get_basedir())
             except WriteStopped as stopped:
