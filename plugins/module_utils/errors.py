@@ -13,13 +13,12 @@ from typing import Any, TypeVar, cast
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
+from .retries import may_be_done
+
 with suppress(ImportError):  # without botocore, the module says so itself
     from botocore import exceptions as botocore_errors
 
 Call = TypeVar("Call", bound=Callable[..., Any])
-
-#: The answers of a server that may have done its work all the same; throttling is told by code, never by these.
-AMBIGUOUS_STATUS = (500, 502, 504)
 
 
 class ErrorHandler:
@@ -55,16 +54,7 @@ def answer_lost(error: BaseException | None) -> bool:
     """Whether AWS may have done what it was asked, though its answer says nothing."""
     cause = getattr(error, "exception", None) or error
     response = getattr(cause, "response", None)
-    if isinstance(response, dict):
-        return response.get("ResponseMetadata", {}).get("HTTPStatusCode") in AMBIGUOUS_STATUS
-    return connection_lost(cause)
-
-
-def connection_lost(error: BaseException | None) -> bool:
-    """Whether a connection broke after the request was, or may have been, sent."""
-    never_sent = (botocore_errors.EndpointConnectionError, botocore_errors.ConnectTimeoutError)
-    lost = (botocore_errors.ConnectionError, botocore_errors.HTTPClientError)
-    return isinstance(error, lost) and not isinstance(error, never_sent)
+    return may_be_done(response if isinstance(response, dict) else None, cause)
 
 
 def _decorator(description: str, missing: tuple[str, ...], default: Any) -> Callable[[Call], Call]:

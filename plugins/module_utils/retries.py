@@ -5,29 +5,59 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
-
-from .errors import AMBIGUOUS_STATUS, connection_lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: How every client of ours retries throttling and lost connections: C(module.client("ec2", config=RETRIES)).
+#: How often every call of every module is sent again, and how: the one place that says so.
+SETTINGS: dict[str, Any] = {"mode": "adaptive", "max_attempts": 10}
+
+#: The same for the clients of our modules, which may run without the guard: C(module.client("ec2", config=RETRIES)).
 RETRIES: Any = None
 with suppress(ImportError):  # without botocore, the module says so itself
+    from botocore import exceptions as botocore_errors
     from botocore.config import Config
 
-    RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 10})
+    RETRIES = Config(retries=dict(SETTINGS))
 
 READING = ("Describe", "Get", "List")
+
+#: The answers of a server that may have done its work all the same; throttling is told by code, never by these.
+AMBIGUOUS_STATUS = (500, 502, 504)
+
+_here = threading.local()
+
+
+def connection_lost(error: BaseException | None) -> bool:
+    """Whether a connection broke after the request was, or may have been, sent."""
+    never_sent = (botocore_errors.EndpointConnectionError, botocore_errors.ConnectTimeoutError)
+    lost = (botocore_errors.ConnectionError, botocore_errors.HTTPClientError)
+    return isinstance(error, lost) and not isinstance(error, never_sent)
+
+
+def may_be_done(response: dict[str, Any] | None, error: BaseException | None) -> bool:
+    """Whether AWS may have done what it was asked, though what came back, an answer or an error, does not say so."""
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode") if response else None
+    return connection_lost(error) or status in AMBIGUOUS_STATUS
+
+
+def looks_itself() -> bool:
+    """Whether a module is in C(no_blind_repeat) just now, and finds out by itself what came of a lost answer."""
+    return getattr(_here, "looking", False)
 
 
 @contextmanager
 def no_blind_repeat(client: Any) -> Iterator[None]:
     """Keep botocore from sending a write again whose answer was lost: we look first. Throttling is repeated as ever."""
-    with _first_say(client, _not_again):
-        yield
+    _here.looking = True
+    try:
+        with _first_say(client, _not_again):
+            yield
+    finally:
+        _here.looking = False
 
 
 @contextmanager
@@ -58,5 +88,4 @@ def _not_again(response: Any, operation: Any, caught_exception: Exception | None
     """False, which ends botocore's retries, for a write that may have been done; None, no opinion, for all else."""
     if operation.name.startswith(READING):
         return None
-    status = response[1].get("ResponseMetadata", {}).get("HTTPStatusCode") if response else None
-    return False if connection_lost(caught_exception) or status in AMBIGUOUS_STATUS else None
+    return False if may_be_done(response[1] if response else None, caught_exception) else None
