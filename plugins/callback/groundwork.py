@@ -121,6 +121,8 @@ class CallbackModule(CallbackBase):
             self._title = f"{name} in {self._region}"
             if not records.current() and self.get_option("runs_folder"):
                 records.begin(self.get_option("runs_folder"), name)
+        components = [self._components[host.name] for host in hosts if host.name in self._components]
+        warm.begin_play(play, [component.kind for component in components], self._region, self._profile)
 
     def _learn(self, host: t.Any) -> None:
         kinds = kinds_of(group.name for group in host.get_groups())

@@ -14,7 +14,7 @@ import re
 import types
 import typing as t
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import guard, journal
+from ansible_collections.groundwork.aws.plugins.plugin_utils import guard, journal, models
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import boto3, botocore, upstream
 
 _CLIENT = re.compile(r"""\bclient\(\s*['"]([a-z0-9-]+)['"]""")
@@ -86,6 +86,7 @@ def _says_nothing(name: str, value: t.Any) -> bool:
 def install() -> None:
     """Let every module of this process use kept clients, behind the guard; a second call does nothing."""
     if upstream._boto3_conn is not _connect:
+        botocore.loaders.Loader.FILE_LOADER_CLASS = models.PlainFiles
         guard.install()
         journal.install()
         upstream._boto3_conn = _connect

@@ -1,10 +1,10 @@
 # Copyright: Groundwork contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps what Python and Jinja compiled, for the workers of a run and for the next runs.
+"""Keeps what Python, Jinja and the YAML parser made, for the workers of a run and for the next runs.
 
 ansible-core compiles each template in each worker that meets it, and the code of collections in each process: a third of
-a worker's time, measured. Here a piece of code is found under a digest of all that it was compiled from, so nothing can
+a worker's time, measured. Here the result is found under a digest of all that it was made from, so nothing can
 be out of date; what one process compiled, the others of the run take from the run's folder, and the parent, at the end,
 writes down for the next run. Marshalled code is trusted like the .pyc files of Python: the file is the user's own.
 """
@@ -47,12 +47,22 @@ class CodeCache:
 
     def known(self, source: tuple[t.Any, ...]) -> types.CodeType | None:
         """The code that was made before of this source; None where there is none."""
-        digest = _digest(source)
-        known = self._known.get(digest) or self._of_another_process(digest)
+        known = self._find(_digest(source))
         if known is not None:
             with contextlib.suppress(EOFError, ValueError, TypeError):
                 return t.cast(types.CodeType, marshal.loads(known))  # noqa: S302  # the user's own file, as a .pyc is
         return None
+
+    def bytes_of(self, source: tuple[t.Any, ...], made: t.Callable[[], bytes]) -> bytes:
+        """The bytes that `made` makes, or made before, of this source."""
+        known = self._find(_digest(source))
+        if known is None:
+            known = made()
+            self._learn(_digest(source), known)
+        return known
+
+    def _find(self, digest: str) -> bytes | None:
+        return self._known.get(digest) or self._of_another_process(digest)
 
     def _of_another_process(self, digest: str) -> bytes | None:
         if self._shared is None:

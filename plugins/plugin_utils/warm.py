@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import importlib
+import re
 import typing as t
+from collections import Counter
 from pathlib import Path
 
 from ansible.plugins.loader import action_loader, connection_loader, lookup_loader, shell_loader
 from ansible.utils.display import Display
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, compiled, own_filters, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, compiled, kept_workers, own_filters, parsed_files, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
 from ansible_collections.groundwork.aws.plugins.plugin_utils.code_cache import CodeCache
 
@@ -27,6 +30,9 @@ PLUGINS = (
     (lookup_loader, "ansible.builtin.vars"),
 )
 
+ROLES = Path(__file__).parents[2] / "roles"
+_ACTION = re.compile(r"^\s+((?:amazon|community|groundwork)\.aws\.\w+):", re.MULTILINE)
+
 _ready: set[tuple[str, str, str]] = set()
 
 display = Display()
@@ -36,16 +42,35 @@ def begin(code_file: Path | None) -> None:
     """Open the run, and load what every worker would load; compiled code is kept in a file for the next run (None: in none)."""
     shared = run_folder.begin() / "code"
     shared.mkdir(mode=0o700)
-    compiled.use(CodeCache(code_file, shared))
+    cache = CodeCache(code_file, shared)
+    compiled.use(cache)
+    parsed_files.use(cache)
     if HAS_BOTO:
         clients.install()
     for loader, name in PLUGINS:
         loader.get(name, class_only=True)
     own_filters.install()
+    kept_workers.install()
+
+
+def begin_play(play: t.Any, kinds: list[str], region: str, profile: str) -> None:
+    """Make ready what several of a play's components will use; what one alone uses, its own worker makes, beside the others."""
+    kept_workers.begin_play(play)
+    used = Counter(action for kind in kinds for action in _actions_of(kind))
+    for action, times in used.items():
+        if times > 1:
+            _make_ready(action, region, profile)
+    gc.freeze()
 
 
 def before_task(action: str, region: str, profile: str) -> None:
-    """Import an AWS module, and make its clients, before the first worker that runs it."""
+    """Where each task has a worker of its own: import an AWS module, and make its clients, before the first one that runs it."""
+    if not kept_workers.is_keeping():
+        _make_ready(action, region, profile)
+        gc.freeze()
+
+
+def _make_ready(action: str, region: str, profile: str) -> None:
     if not HAS_BOTO or not action.startswith(COLLECTIONS) or (action, region, profile) in _ready:
         return
     _ready.add((action, region, profile))
@@ -55,10 +80,17 @@ def before_task(action: str, region: str, profile: str) -> None:
         clients.make_ready(clients.services_of(module), region, profile)
     except Exception as error:  # whatever is wrong with a module or with credentials, its task says so better
         display.vv(f"{action} is made ready by each worker: {error}")
-    gc.freeze()
+
+
+@functools.cache
+def _actions_of(kind: str) -> frozenset[str]:
+    """The AWS modules that a role of this collection names."""
+    files = (ROLES / kind / "tasks").rglob("*.yml")
+    return frozenset(name for file in files for name in _ACTION.findall(file.read_text(encoding="utf-8")))
 
 
 def end() -> None:
     """Close the run."""
+    kept_workers.release()
     compiled.keep()
     run_folder.end()

@@ -116,6 +116,12 @@ def test_code_that_is_damaged_is_compiled_again(tmp_path: Path) -> None:
     assert compiling.times == 2
 
 
+def test_other_bytes_are_made_once_too(tmp_path: Path) -> None:
+    cache = CodeCache(None, folder(tmp_path))
+    assert [cache.bytes_of(KEY, lambda: b"one"), cache.bytes_of(KEY, lambda: b"two")] == [b"one", b"one"]
+    assert CodeCache(None, tmp_path / "code").bytes_of(KEY, lambda: b"two") == b"one"
+
+
 def test_an_error_is_raised_each_time_and_not_kept(tmp_path: Path) -> None:
     cache, compiling = CodeCache(None, folder(tmp_path)), Compiling("answer = (")
     for _attempt in range(2):
