@@ -59,7 +59,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, finder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
-from ansible_collections.groundwork.aws.plugins.plugin_utils.offline import is_offline
+from ansible_collections.groundwork.aws.plugins.plugin_utils.offline import account_number, is_offline
 
 
 class LookupModule(LookupBase):
@@ -74,7 +74,7 @@ class LookupModule(LookupBase):
         stack = self.get_option("stack")
         try:
             if terms[0] == "account":
-                return [UNKNOWN if is_offline() else finder.account(stack)]
+                return [account_number() or UNKNOWN if is_offline() else finder.account(stack)]
             return [self._find(terms[0], key, stack, variables or {}) for key in self._keys(terms)]
         except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
             raise AnsibleLookupError(f"Failed to look up {' '.join(terms)}: {error}") from error

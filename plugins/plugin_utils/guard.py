@@ -13,6 +13,7 @@ import contextlib
 import typing as t
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import has_unknown
+from ansible_collections.groundwork.aws.plugins.plugin_utils import offline, offline_answers
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import boto3, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call, empty_answer, without_secrets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.current_values import Answer, current_values
@@ -54,6 +55,9 @@ class Guard:
                 self.planned = Call(service, model.name, without_secrets(parameters, model.input_shape))
                 self.current = current_values(model, parameters, self._answers)
             raise WriteStopped(f"{service}:{model.name}")
+        if offline.account():
+            status, answer = offline_answers.answer(model, parameters, context["client_region"])
+            return Answered(status), answer
         if has_unknown(parameters):
             return Answered(), empty_answer(model.output_shape)
         return None
@@ -108,6 +112,7 @@ def _prepare_session(session: t.Any) -> None:
     session.set_default_client_config(botocore.config.Config(retries=dict(RETRIES)))
     session.register("before-parameter-build", _keep_parameters)
     session.register("before-call", _before_call)
+    session.register("before-send", offline.refuse_to_send)
     session.register("after-call", _after_call)
 
 
