@@ -117,7 +117,7 @@ def _is_kept_for(task: t.Any, task_vars: dict[str, t.Any]) -> bool:
     if not ours or task.async_val or task.become or task.delegate_to or task.timeout:
         return False
     connection = task_vars.get("ansible_connection", task.connection)
-    return connection == "local" and boolean(task_vars.get("groundwork_runner", True), strict=False)
+    return bool(connection == "local" and boolean(task_vars.get("groundwork_runner", True), strict=False))
 
 
 class Job:
@@ -166,8 +166,10 @@ class Job:
         """Nothing: the worker is kept for the host's next task."""
 
 
-class KeptWorker(core.WorkerProcess):  # type: ignore[misc]
+class KeptWorker(core.WorkerProcess):
     """A worker that waits, its task done, for the next of its host."""
+
+    _task: t.Any
 
     def __init__(self, **given: t.Any) -> None:
         super().__init__(**given)

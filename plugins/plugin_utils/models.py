@@ -14,7 +14,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import botocor
 _Base: t.Any = botocore.loaders.JSONFileLoader if botocore else object
 
 
-class PlainFiles(_Base):  # type: ignore[misc]
+class PlainFiles(_Base):
     """What botocore's loader reads files with."""
 
     def _load_file(self, full_path: str, open_method: t.Callable[..., t.Any]) -> t.Any:

@@ -57,8 +57,8 @@ class Sender:
         self._known = known
         self._buffer = io.BytesIO()
         self._pickler = pickle.Pickler(self._buffer, pickle.HIGHEST_PROTOCOL)
-        own = dict.fromkeys((*REFERRED, *SENT), self._reduce) | {types.MappingProxyType: _reduce_proxy}
-        self._pickler.dispatch_table = copyreg.dispatch_table | own  # type: ignore[assignment]
+        own: dict[t.Any, t.Any] = {**dict.fromkeys((*REFERRED, *SENT), self._reduce), types.MappingProxyType: _reduce_proxy}
+        self._pickler.dispatch_table = {**copyreg.dispatch_table, **own}
 
     def bytes_of(self, task: t.Any) -> bytes:
         """A task; pickle's own errors where something about it cannot be sent, after which this sender is of no more use."""
