@@ -33,7 +33,7 @@ class Call:
 
 def without_secrets(value: t.Any, shape: t.Any) -> t.Any:
     """A request's parameters with what botocore's model marks sensitive replaced, and random client tokens left out."""
-    if getattr(shape, "sensitive", False) or "sensitive" in getattr(shape, "metadata", {}):
+    if _is_marked(shape):
         return SECRET
     kind = getattr(shape, "type_name", None)
     if kind == "structure" and isinstance(value, dict):
@@ -43,6 +43,15 @@ def without_secrets(value: t.Any, shape: t.Any) -> t.Any:
     if kind == "map" and isinstance(value, dict):
         return {key: without_secrets(item, shape.value) for key, item in value.items()}
     return _plain(value)
+
+
+def is_secret(name: str, shape: t.Any) -> bool:
+    """Whether the value of a member may not be shown: by its model, or by its name."""
+    return _is_marked(shape) or _SECRET_NAMES.search(name) is not None
+
+
+def _is_marked(shape: t.Any) -> bool:
+    return bool(getattr(shape, "sensitive", False) or "sensitive" in getattr(shape, "metadata", {}))
 
 
 def _member(name: str, value: t.Any, shape: t.Any) -> t.Any:

@@ -10,12 +10,12 @@ from typing import Any
 
 import botocore.session
 
-from ansible_collections.groundwork.aws.plugins.module_utils import request_check
+from ansible_collections.groundwork.aws.plugins.plugin_utils import strict
 
 
 def errors(service: str, operation: str, params: dict[str, Any]) -> list[str]:
-    """What is wrong with a request, a sentence each; empty when AWS would take it."""
-    return request_check.errors(_model(service).operation_model(operation), params)
+    """What is wrong with a request, as the guard of a run says it; empty when AWS would take it."""
+    return strict.errors(_model(service).operation_model(operation), params)
 
 
 @functools.cache
