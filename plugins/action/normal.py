@@ -26,7 +26,7 @@ from ansible_collections.groundwork.aws.plugins.module_utils.unknown import firs
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, in_worker, journal, plan, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
 from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, WriteStopped, guarding
-from ansible_collections.groundwork.aws.plugins.plugin_utils.in_worker import ModuleRun
+from ansible_collections.groundwork.aws.plugins.plugin_utils.in_worker import ModuleRun, Output
 
 COLLECTIONS = ("amazon.aws", "community.aws", "groundwork.aws")
 OURS = "groundwork.aws."
@@ -79,7 +79,12 @@ class ActionModule(ActionBase):
         if in_worker.MISSING_HOOKS:
             display.warning(f"AWS modules run the slow way: this ansible-core has no {', '.join(in_worker.MISSING_HOOKS)}.")
             return None
-        return name
+        return None if in_worker.needs_own_process(self._environment()) else name
+
+    def _environment(self) -> dict[str, t.Any]:
+        environment: dict[str, t.Any] = {}
+        self._compute_environment_string(environment)
+        return environment
 
     def _wanted(self, task_vars: dict[str, t.Any]) -> bool:
         if not boolean(self._templar.template(task_vars.get("groundwork_runner", True))):
@@ -116,35 +121,31 @@ class ActionModule(ActionBase):
     def _low_level_execute_command(self, *args: t.Any, **more: t.Any) -> t.Any:
         if not self._taken:
             return super()._low_level_execute_command(*args, **more)
-        output = self._run_taken(*self._taken)
-        return {"rc": 0, "stdout": output, "stdout_lines": output.splitlines(), "stderr": "", "stderr_lines": []}
+        return self._run_taken(*self._taken).of_a_command()
 
-    def _run_taken(self, name: str, arguments: dict[str, t.Any]) -> str:
+    def _run_taken(self, name: str, arguments: dict[str, t.Any]) -> Output:
         check_mode = bool(self._task.check_mode)
         unknown = first_unknown({key: value for key, value in arguments.items() if not key.startswith("_ansible_")})
         if unknown and not check_mode:
-            return in_worker.failure_json(f"{unknown} of {name} is not known: what it is read from does not exist.")
+            return in_worker.failure(f"{unknown} of {name} is not known: what it is read from does not exist.")
         clients.install()
         guard, module_run = Guard(check_mode), ModuleRun()
         output = self._run_guarded(guard, module_run, name, arguments)
         if guard.written:
             run_folder.note((str(self._task._uuid), self._host), str(guard.written[0]))
         if guard.planned:
-            return output if name.startswith(OURS) else json.dumps(module_run.without_no_log_values(plan.planned_result(guard.planned, guard.current)))
-        if unknown and json.loads(output).get("failed"):
-            return json.dumps(plan.unknown_result(name))
+            planned = module_run.without_no_log_values(plan.planned_result(guard.planned, guard.current))
+            return output if name.startswith(OURS) else Output(0, json.dumps(planned))
+        if unknown and output.failed:
+            return Output(0, json.dumps(plan.unknown_result(name)))
         return output
 
-    def _run_guarded(self, guard: Guard, module_run: ModuleRun, name: str, arguments: dict[str, t.Any]) -> str:
-        environment: dict[str, str] = {}
-        self._compute_environment_string(environment)
+    def _run_guarded(self, guard: Guard, module_run: ModuleRun, name: str, arguments: dict[str, t.Any]) -> Output:
         namespace, collection, module = name.split(".", 2)
         python_name = f"ansible_collections.{namespace}.{collection}.plugins.modules.{module}"
         doing = journal.within(self._task, self._variables or {}, self._templar, module_run.without_no_log_values)
         with doing, guarding(guard):
             try:
-                return module_run.output_of(python_name, arguments, environment, self._loader.get_basedir())
+                return module_run.output_of(python_name, arguments, self._environment(), self._loader.get_basedir())
             except WriteStopped as stopped:
-                return in_worker.failure_json(f"{name} tried to write in check mode: {stopped}.")
-            except Exception:
-                return in_worker.crash_json()
+                return in_worker.failure(f"{name} tried to write in check mode: {stopped}.")

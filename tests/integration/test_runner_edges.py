@@ -30,7 +30,7 @@ Run = Callable[..., tuple["Result", dict[str, Any]]]
 
 WITHOUT_HOOKS = """
 from ansible.module_utils._internal._ansiballz import _loader
-del _loader._handle_exception
+del _loader.run_module
 """
 WITHOUT_BOTO = """
 sys.modules["boto3"] = None
@@ -122,7 +122,7 @@ def test_where_something_is_missing_everything_goes_the_ordinary_way(run: Run, t
     result, said = run(WHERE, {**WHERE, "loop": [1, 2], "register": "again"}, environment=broken(tmp_path, how))
     result.assert_ok()
     assert said["where"]["in_worker"] is False
-    assert (result.stdout + result.stderr).count("AWS modules run the slow way: this ansible-core has no _handle_exception.") == warnings
+    assert (result.stdout + result.stderr).count("AWS modules run the slow way: this ansible-core has no run_module.") == warnings
 
 
 @pytest.mark.core
