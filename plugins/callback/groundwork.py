@@ -14,7 +14,8 @@ author:
   - Groundwork contributors (@groundwork)
 description:
   - Imports boto3, the modules and the models of the services in use before the workers are forked.
-  - Prints, at the end, a table of the components with what each created, changed and deleted, or would.
+  - Prints, at the end, a table of the components with what each created, changed and deleted, or would; with C(--diff), in a check run, each change too.
+  - Keeps the plan of a check run as JSON, and as Markdown for a pull request.
   - Repeats the findings of the validation.
 requirements:
   - enable in configuration
@@ -60,16 +61,28 @@ from pathlib import Path
 from ansible import constants as C
 from ansible import context
 from ansible.errors import AnsibleError
+from ansible.playbook.block import Block
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import records, report, run_folder, warm
-from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
-from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils import conclusion, offline, records, report, run_folder, warm
+from ansible_collections.groundwork.aws.plugins.plugin_utils.collected import Collected
 
 DEBUG = ("ansible.builtin.debug", "debug")
-VALIDATION = "groundwork.aws.validate_environment"
-KEEPING = ("groundwork.aws.ecs_task_definition", "groundwork.aws.kms_key", "groundwork.aws.kms_tagged_info")
+SUMMARY = "groundwork.aws.run_summary"
+#: What a run may be given, and the action without which a playbook does not look at it.
+ASKED = {"plan": "groundwork.aws.saved_plan", "fail_on_changes": SUMMARY}
+COLOURS = {"+": "COLOR_DIFF_ADD", "~": "COLOR_CHANGED", "-": "COLOR_DIFF_REMOVE"}
+
+
+def _tasks_in(blocks: t.Iterable[t.Any]) -> t.Iterator[t.Any]:
+    """The tasks that stand in blocks, without what is included while the play runs."""
+    for entry in blocks:
+        yield from _tasks_in([*entry.block, *entry.rescue, *entry.always]) if isinstance(entry, Block) else (entry,)
+
+
+def _means_yes(value: t.Any) -> bool:
+    return str(value).lower() not in ("none", "", "false", "no", "0", "off")
 
 
 def _action(task: t.Any) -> str:
@@ -87,16 +100,17 @@ class CallbackModule(CallbackBase):
 
     def __init__(self) -> None:
         super().__init__()
-        self._components: dict[str, report.Component] = {}
-        self._findings: list[dict[str, t.Any]] = []
-        self._posture: list[str] = []
-        self._kept: list[str] = []
         self._default_shows_ok = bool(C.config.get_config_value("display_ok_hosts", plugin_type="callback", plugin_name="default"))
-        self._region = self._profile = self._title = ""
+        self._collected = Collected()
+        self._region = self._profile = ""
+        self._actions: set[str] = set()
+        self._asked: dict[str, bool] = {}
+        self._is_concluding = False
 
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
         """Open the run."""
-        del playbook
+        self._collected, self._asked, self._is_concluding = Collected(Path(playbook._file_name).name), {}, False
+        self._actions = {_action(task) for play in playbook.get_plays() for task in _tasks_in(play.tasks)}
         records.end()
         warm.begin(self._code_file())
 
@@ -109,50 +123,54 @@ class CallbackModule(CallbackBase):
         manager = play.get_variable_manager()
         hosts = manager._inventory.get_hosts(play.hosts)
         for host in hosts:
-            self._learn(host)
+            self._collected.learn(host.name, [group.name for group in host.get_groups()])
         name = self._region = self._profile = ""
         try:
             variables = manager.get_vars(play=play, host=hosts[0]) if hosts else {}
             templar = Templar(loader=play.get_loader(), variables=variables)
+            offline.begin_play(templar.template(variables.get(offline.VARIABLE)))
             name, self._region, self._profile = (str(templar.template(variables.get(f"environment_{part}") or "")) for part in ("name", "region", "profile"))
+            self._note_what_is_asked({name: _means_yes(templar.template(variables.get(name))) for name in ASKED})
         except AnsibleError as error:  # a task that needs them says so better
             self._display.vv(f"The environment of the play {play.get_name()} is not known: {error}")
         if self._region:
-            self._title = f"{name} in {self._region}"
-            if not records.current() and self.get_option("runs_folder"):
-                records.begin(self.get_option("runs_folder"), name)
-        components = [self._components[host.name] for host in hosts if host.name in self._components]
+            self._collected.is_in(name, self._region)
+        if hosts and not records.current() and self.get_option("runs_folder"):
+            records.begin(self.get_option("runs_folder"), name or Path(self._collected.subject.playbook).stem)
+        components = [self._collected.components[host.name] for host in hosts if host.name in self._collected.components]
         warm.begin_play(play, [component.kind for component in components], self._region, self._profile)
 
-    def _learn(self, host: t.Any) -> None:
-        kinds = kinds_of(group.name for group in host.get_groups())
-        if len(kinds) == 1:
-            self._components.setdefault(host.name, report.Component(host.name, kinds[0], layer_of(kinds[0])))
+    def _note_what_is_asked(self, asked: dict[str, bool]) -> None:
+        """Say what this playbook does not look at, once: whoever asks for it relies on it."""
+        for name, action in ASKED.items():
+            if asked[name] and name not in self._asked and action not in self._actions:
+                self._display.warning(f"{self._collected.subject.playbook} does not look at {name}; site.yml does.")
+        self._asked = asked
 
     def v2_playbook_on_task_start(self, task: t.Any, is_conditional: bool) -> None:
         """Import a module, and make its clients, once for all workers."""
         del is_conditional
         warm.before_task(_action(task), self._region, self._profile)
+        if _action(task) == SUMMARY:
+            self._is_concluding = True
+            run_folder.note(conclusion.NOTED, json.dumps(conclusion.summary(self._collected, self._is_planning)))
+
+    @property
+    def _is_planning(self) -> bool:
+        return bool(context.CLIARGS.get("check") or offline.account())
 
     def v2_runner_on_start(self, host: t.Any, task: t.Any) -> None:
         """Note that a component's own work began."""
-        component = self._components.get(host.name)
-        if component and task._role and task._role.get_name(include_role_fqcn=False).split(".")[-1] == component.kind:
-            component.started = True
+        if task._role:
+            self._collected.begin(host.name, task._role.get_name(include_role_fqcn=False).split(".")[-1])
 
     def v2_runner_on_ok(self, result: t.Any) -> None:
         """Collect what changed, and the findings."""
         data = result.result
         self._warn(data)
-        if _action(result.task) == VALIDATION and "findings" in data:
-            self._findings, self._posture = data["findings"], data.get("posture") or []
-        if _action(result.task) in KEEPING:
-            self._kept += report.kept_lines(data)
         if result.task.action in DEBUG and not self._default_shows_ok:
             self._show(data.get("msg", ""))
-        component = self._components.get(result.host.name)
-        if component:
-            self._add(component, result.task, data)
+        self._collected.take(result.host.name, result.task, _action(result.task), data)
 
     def v2_runner_item_on_ok(self, result: t.Any) -> None:
         """Show the warnings of one item of a loop."""
@@ -168,36 +186,39 @@ class CallbackModule(CallbackBase):
         for line in message if isinstance(message, list) else [message]:
             self._display.display(str(line))
 
-    def _add(self, component: report.Component, task: t.Any, data: dict[str, t.Any]) -> None:
-        changes = report.changes_of(task.get_name(), data)
-        if changes and not any(entry["call"] for entry in changes):
-            changes = report.name_calls(changes, run_folder.notes((str(task._uuid), component.name)))
-        component.changes += [{**entry, "change": entry["change"] or "update"} for entry in changes]
-
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
-        """Collect the first failure of each component."""
-        component = self._components.get(result.host.name)
-        if component and not ignore_errors:
-            self._add(component, result.task, {**result.result, "changed": False})
-            component.failure = component.failure or f"{result.task.get_name()}: {failure_message(result.result)}"
+        """Collect the first failure of each component; that a check run ends as failed where something would change is none."""
+        if not ignore_errors and not self._is_concluding:
+            self._collected.take_failure(result.host.name, result.task, _action(result.task), result.result)
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         """Show the table, write it, close the run."""
         del stats
         warm.end()
-        records.end()
-        planning = bool(context.CLIARGS.get("check"))
-        components = list(self._components.values())
-        if self._title and any(component.started for component in components):
-            self._display.banner(f"{'PLAN' if planning else 'RESULT'}: {self._title}")
-            self._display.display(report.components_table(components, planning))
-        well = [f"ok      {line.removeprefix('OK: ')}" for line in self._posture]
-        for line in [*well, *report.finding_lines(self._findings), *self._kept]:
+        collected, planning = self._collected, self._is_planning
+        if collected.any_started and collected.subject.title and (planning or collected.subject.environment):
+            self._display.banner(f"{'PLAN' if planning else 'RESULT'}: {collected.subject.title}")
+            for sign, text in conclusion.table(collected, planning, details=planning and bool(context.CLIARGS.get("diff"))):
+                self._display.display(text, color=getattr(C, COLOURS.get(sign, ""), None))
+        well = [f"ok      {line.removeprefix('OK: ')}" for line in collected.posture]
+        for line in [*well, *report.finding_lines(collected.findings), *collected.kept, *self._last_lines(planning)]:
             self._display.display(line)
-        self._write(components, planning)
+        records.end()
+        self._write(planning)
 
-    def _write(self, components: list[report.Component], planning: bool) -> None:
+    def _last_lines(self, planning: bool) -> t.Iterator[str]:
+        """Where the plan is kept, and what came of asking for changes to fail the run."""
+        kept = records.current()
+        if planning and kept and self._collected.any_started and not offline.account():
+            yield conclusion.write_plan(kept, self._collected)
+        if self._asked.get("fail_on_changes") and not context.CLIARGS.get("check"):
+            yield conclusion.WITHOUT_CHECK
+        elif self._asked.get("fail_on_changes") and self._is_concluding and self._collected.any_changes:
+            yield conclusion.ENDED_AS_FAILED
+
+    def _write(self, planning: bool) -> None:
         path = self.get_option("report_file")
         if path:
-            said = {"check": planning, "components": {c.name: vars(c) for c in components}, "findings": self._findings}
+            components = {name: component.as_dict() for name, component in self._collected.components.items()}
+            said = {"check": planning, "components": components, "findings": self._collected.findings}
             Path(path).write_text(json.dumps(said, indent=2, default=str), encoding="utf-8")

@@ -5,13 +5,42 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import LAYERS
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan import kind_of_change
 
 CHANGES = ("create", "update", "delete")
+SIGNS = {"create": "+", "update": "~", "delete": "-"}
+
+_ROLE = re.compile(r"^[\w.]+ : ")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change, of a task or of one item of its loop; C(change) is one of L(CHANGES), or empty as long as nobody knows."""
+
+    task: str
+    item: str | None
+    change: str
+    module: str = ""
+    service: str = ""
+    operation: str = ""
+    before: dict[str, t.Any] = field(default_factory=dict)
+    after: dict[str, t.Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The task and the item, without the role, which the component's kind says."""
+        task = _ROLE.sub("", self.task)
+        return f"{task} ({self.item})" if self.item else task
+
+    @property
+    def call(self) -> str:
+        """What makes the change: the AWS call where it is known, else the module, which knows it."""
+        return f"{self.service}:{self.operation}" if self.operation else self.module.removeprefix("groundwork.aws.")
 
 
 @dataclass
@@ -21,13 +50,13 @@ class Component:
     name: str
     kind: str
     layer: str
-    changes: list[dict[str, str]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     failure: str = ""
     started: bool = False
 
     def count(self, change: str) -> int:
         """How many changes of one sort there are."""
-        return sum(1 for entry in self.changes if entry["change"] == change)
+        return sum(1 for entry in self.changes if entry.change == change)
 
     @property
     def result(self) -> str:
@@ -38,61 +67,102 @@ class Component:
             return "not started"
         return "changed" if self.changes else "ok"
 
+    def as_dict(self) -> dict[str, t.Any]:
+        """The component as JSON says it."""
+        said = {"name": self.name, "kind": self.kind, "layer": self.layer, "result": self.result, "failure": self.failure}
+        return {**said, "changes": [asdict(change) for change in self.changes]}
 
-def changes_of(task: str, result: dict[str, t.Any]) -> list[dict[str, str]]:
+
+def in_order(components: t.Iterable[Component]) -> list[Component]:
+    """Components in the order of their layers; what is of none comes last."""
+    order = [*LAYERS, ""]
+    return sorted(components, key=lambda component: order.index(component.layer))
+
+
+def counted(components: t.Sequence[Component]) -> dict[str, int]:
+    """How many changes of each sort there are."""
+    return {change: sum(component.count(change) for component in components) for change in CHANGES}
+
+
+def changes_of(task: str, module: str, result: dict[str, t.Any]) -> list[Change]:
     """The changes in one task's result, an entry for each loop item that changed; one without a difference is of no sort yet."""
     if isinstance(result.get("results"), list):
-        return [entry for item in result["results"] if isinstance(item, dict) for entry in changes_of(_item_name(task, item), item)]
+        items = [(_label(item, number), item) for number, item in enumerate(result["results"], 1) if isinstance(item, dict)]
+        return [replace(change, item=label) for label, item in items for change in changes_of(task, module, item)]
     if not result.get("changed"):
         return []
     planned = result["planned"] if isinstance(result.get("planned"), dict) else {}
-    change = planned.get("change") or _change_of_diff(result.get("diff"))
-    call = f"{planned['service']}:{planned['operation']}" if planned.get("service") else ""
-    return [{"task": task, "change": change, "call": call}]
+    before, after = _sides(result.get("diff"))
+    change = planned.get("change") or _sort_of(before, after)
+    return [Change(task, None, change, module, planned.get("service", ""), planned.get("operation", "") if planned.get("service") else "", before, after)]
 
 
-def name_calls(changes: list[dict[str, str]], calls: list[str]) -> list[dict[str, str]]:
-    """The changes of one task of a real run, with the call that began each; upstream's modules show no difference to judge by."""
+def name_calls(changes: list[Change], calls: list[str]) -> list[Change]:
+    """The changes of one task with the call that began each, where their results do not show it: upstream's modules, and C(no_log)."""
     if len(changes) != len(calls):
         return changes
-    named = [{**entry, "call": call} for entry, call in zip(changes, calls, strict=True)]
-    return [{**entry, "change": entry["change"] or kind_of_change(entry["call"].partition(":")[2])} for entry in named]
+    named = [replace(change, service=call.partition(":")[0], operation=call.partition(":")[2]) for change, call in zip(changes, calls, strict=True)]
+    return [replace(change, change=change.change or kind_of_change(change.operation)) for change in named]
 
 
-def _item_name(task: str, item: dict[str, t.Any]) -> str:
-    label = item.get("_ansible_item_label", item.get("ansible_loop_var", ""))
-    return f"{task} ({label})" if isinstance(label, str) and label else task
+def _label(item: dict[str, t.Any], number: int) -> str:
+    """What the loop calls an item; its number where it is no plain value, of which nobody knows what it holds."""
+    label = item.get("_ansible_item_label", item.get(str(item.get("ansible_loop_var", ""))))
+    return str(label) if isinstance(label, (str, int)) and label != "" else f"#{number}"
 
 
-def _change_of_diff(diff: t.Any) -> str:
+def _sides(diff: t.Any) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+    """Before and after of a result's difference; texts of files are a member each."""
     if isinstance(diff, list):
-        diff = diff[0] if diff else {}
+        diff = next((entry for entry in diff if isinstance(entry, dict)), {})
     if not isinstance(diff, dict) or not {"before", "after"} <= set(diff):
-        return ""
-    if not diff["before"]:
-        return "create"
-    return "update" if diff["after"] else "delete"
+        return {}, {}
+    return _side(diff["before"]), _side(diff["after"])
 
 
-def table(rows: list[tuple[str, ...]]) -> str:
-    """Rows as aligned text; the first is the heading."""
+def _side(value: t.Any) -> dict[str, t.Any]:
+    if not value:
+        return {}
+    return value if isinstance(value, dict) else {"content": value}
+
+
+def _sort_of(before: dict[str, t.Any], after: dict[str, t.Any]) -> str:
+    if not before:
+        return "create" if after else ""
+    return "update" if after else "delete"
+
+
+def table(rows: t.Sequence[tuple[str, ...]], figures: int = 0) -> str:
+    """Rows as aligned text; the first is the heading, and the last columns are figures."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+    words = len(widths) - figures
+
+    def line(row: tuple[str, ...]) -> str:
+        cells = [cell.rjust(width) if column >= words else cell.ljust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        return "  ".join(cells).rstrip()
+
+    return "\n".join([line(rows[0]), "  ".join("-" * width for width in widths), *(line(row) for row in rows[1:])])
 
 
 def components_table(components: list[Component], planning: bool) -> str:
     """Every component with what changes, and a closing line."""
-    order = list(LAYERS)
-    components = sorted(components, key=lambda component: order.index(component.layer))
-    heading = ("layer", "component", "kind", "plan" if planning else "result", "create", "change", "delete")
-    rows = [heading] + [(c.layer, c.name, c.kind, c.result, *(str(c.count(change)) for change in CHANGES)) for c in components]
-    created, updated, deleted = (sum(c.count(change) for c in components) for change in CHANGES)
+    heading = ("layer", "component", "kind", "plan" if planning else "result", *(f"{SIGNS[change]} {_WORDS[change]}" for change in CHANGES))
+    rows = [(c.layer, c.name, c.kind, _outcome(c, planning), *(str(c.count(change) or "") for change in CHANGES)) for c in in_order(components)]
+    return f"{table([heading, *rows], figures=len(CHANGES))}\n\n{closing_line(counted(components), planning)}"
+
+
+_WORDS = {"create": "create", "update": "change", "delete": "delete"}
+
+
+def _outcome(component: Component, planning: bool) -> str:
+    return "to change" if planning and component.result == "changed" else component.result
+
+
+def closing_line(counts: dict[str, int], planning: bool) -> str:
+    """The figures in a sentence."""
     if planning:
-        closing = f"Plan: {created} to create, {updated} to change, {deleted} to delete."
-    else:
-        closing = f"Made: {created} created, {updated} changed, {deleted} deleted."
-    return f"{table(rows)}\n\n{closing}"
+        return "Plan: {create} to create, {update} to change, {delete} to delete.".format_map(counts)
+    return "Made: {create} created, {update} changed, {delete} deleted.".format_map(counts)
 
 
 def kept_lines(result: dict[str, t.Any]) -> list[str]:

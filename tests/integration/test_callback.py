@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,9 +59,12 @@ def report(folder: Path) -> dict[str, Any]:
 
 
 def rows(result: Result) -> dict[str, list[str]]:
-    """The table's rows by component, from its name on."""
-    lines = [line.split() for line in result.stdout.splitlines()]
-    return {line[1]: line[2:] for line in lines if line[:1] in (["foundation"], ["services"])}
+    """The table's rows by component: kind, outcome, and how much is created, changed and deleted."""
+    _, heading, table = result.stdout.partition("layer  ")
+    lines = table.partition("\n\n")[0].splitlines()[1:] if heading else []
+    columns = [(match.start(), match.end()) for match in re.finditer("-+", lines[0])] if lines else []
+    found = [[line[start:end].strip() for start, end in columns] for line in lines[1:]]
+    return {row[1]: row[2:] for row in found}
 
 
 @pytest.mark.core
@@ -68,25 +72,30 @@ def rows(result: Result) -> dict[str, list[str]]:
 def test_the_table_and_the_report_say_what_each_component_did(run: Run, fresh_account: Emulator, tmp_path: Path, forks: str) -> None:
     roles = {"vpc": [VPC], "ecs_service": [VPC], "iam": [FAIL]}
     planned = run({"vpc": [VPC], "iam": []}, "--forks", forks, check=True).assert_ok()
-    assert rows(planned) == {"network": ["vpc", "changed", "1", "0", "0"], "identity": ["iam", "not", "started", "0", "0", "0"]}
+    assert rows(planned) == {"network": ["vpc", "to change", "1", "", ""], "identity": ["iam", "not started", "", "", ""]}
     assert "PLAN: test in eu-central-1" in planned.stdout
     assert report(tmp_path)["check"] is True
     real = run(roles, "--forks", forks)
     assert real.rc == 2
     assert rows(real) == {
-        "network": ["vpc", "changed", "1", "0", "0"],
-        "identity": ["iam", "failed", "0", "0", "0"],
-        "api": ["ecs_service", "ok", "0", "0", "0"],
+        "network": ["vpc", "changed", "1", "", ""],
+        "identity": ["iam", "failed", "", "", ""],
+        "api": ["ecs_service", "ok", "", "", ""],
     }
     components = report(tmp_path)["components"]
-    assert components["network"]["changes"] == [{"task": "vpc : Make the VPC", "change": "create", "call": "ec2:CreateVpc"}]
+    assert [(entry["task"], entry["item"], entry["change"], entry["operation"]) for entry in components["network"]["changes"]] == [
+        ("vpc : Make the VPC", None, "create", "CreateVpc")
+    ]
     assert components["identity"]["failure"] == "iam : Give up: No more room."
 
 
 def test_changes_of_a_loop_are_counted_by_item(run: Run, fresh_account: Emulator, tmp_path: Path) -> None:
     vpcs = {"name": "Make", "amazon.aws.ec2_vpc_net": {**VPC["amazon.aws.ec2_vpc_net"], "name": "{{ item }}"}, "loop": ["a", "b"]}  # type: ignore[dict-item]
-    assert rows(run({"vpc": [vpcs]}).assert_ok())["network"] == ["vpc", "changed", "2", "0", "0"]
-    assert [change["call"] for change in report(tmp_path)["components"]["network"]["changes"]] == ["ec2:CreateVpc"] * 2
+    assert rows(run({"vpc": [vpcs]}).assert_ok())["network"] == ["vpc", "changed", "2", "", ""]
+    assert [(change["item"], change["operation"]) for change in report(tmp_path)["components"]["network"]["changes"]] == [
+        ("a", "CreateVpc"),
+        ("b", "CreateVpc"),
+    ]
 
 
 @pytest.mark.core
@@ -115,7 +124,7 @@ def test_what_a_playbook_says_is_shown_once(run: Run, shows_ok: str, times: int)
 def test_findings_of_other_modules_are_not_ours(run: Run, tmp_path: Path) -> None:
     collections = {"ANSIBLE_COLLECTIONS_PATH": f"{modules_for_runner.write(tmp_path)}:{ROOT / 'collections'}"}
     result = run({"vpc": [{"name": "Look", "community.aws.found": {}}]}, environment=collections).assert_ok()
-    assert rows(result)["network"] == ["vpc", "changed", "0", "1", "0"]
+    assert rows(result)["network"] == ["vpc", "changed", "", "1", ""]
     assert "callback" not in result.stdout + result.stderr
     assert report(tmp_path)["findings"] == []
 

@@ -13,7 +13,16 @@ from ansible_collections.groundwork.aws.plugins.filter.failure_report import fai
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call
 from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan import kind_of_change, planned_result, unknown_result
-from ansible_collections.groundwork.aws.plugins.plugin_utils.report import Component, changes_of, components_table, finding_lines, kept_lines, name_calls
+from ansible_collections.groundwork.aws.plugins.plugin_utils.report import (
+    Change,
+    Component,
+    changes_of,
+    components_table,
+    finding_lines,
+    in_order,
+    kept_lines,
+    name_calls,
+)
 
 PLANNED = planned_result(Call("ec2", "CreateVpc", {"CidrBlock": "10.0.0.0/16"}))
 
@@ -41,32 +50,69 @@ def test_a_planned_delete_stands_on_the_side_of_before() -> None:
     assert (diff["before"], diff["after"]) == ({"VpcId": "vpc-1"}, "")
 
 
+def change(item: str | None, sort: str, operation: str = "", before: Any = None, after: Any = None) -> Change:
+    return Change("Make", item, sort, "a.module", "ec2" if operation else "", operation, before or {}, after or {})
+
+
+CIDR = {"CidrBlock": "10.0.0.0/16"}
+UNKNOWN = {"details": "(known after apply)"}
+
+
 @pytest.mark.parametrize(
     ("result", "expected"),
     [
         ({"changed": False}, []),
-        (PLANNED, [{"task": "Make", "change": "create", "call": "ec2:CreateVpc"}]),
-        (unknown_result("amazon.aws.ec2_vpc_igw"), [{"task": "Make", "change": "create", "call": ""}]),
-        ({"changed": True, "diff": {"before": {}, "after": {"a": 1}}}, [{"task": "Make", "change": "create", "call": ""}]),
-        ({"changed": True, "diff": {"before": {"a": 1}, "after": {"a": 2}}}, [{"task": "Make", "change": "update", "call": ""}]),
-        ({"changed": True, "diff": [{"before": {"a": 1}, "after": {}}]}, [{"task": "Make", "change": "delete", "call": ""}]),
-        ({"changed": True}, [{"task": "Make", "change": "", "call": ""}]),
+        (PLANNED, [change(None, "create", "CreateVpc", after=CIDR)]),
+        (unknown_result("a.module"), [change(None, "create", after=UNKNOWN)]),
+        ({"changed": True, "diff": {"before": {}, "after": {"a": 1}}}, [change(None, "create", after={"a": 1})]),
+        ({"changed": True, "diff": {"before": {"a": 1}, "after": {"a": 2}}}, [change(None, "update", before={"a": 1}, after={"a": 2})]),
+        ({"changed": True, "diff": [{"before": {"a": 1}, "after": {}}]}, [change(None, "delete", before={"a": 1})]),
+        ({"changed": True, "diff": [{"prepared": "text"}]}, [change(None, "")]),
+        ({"changed": True, "diff": {"before": "old", "after": "new"}}, [change(None, "update", before={"content": "old"}, after={"content": "new"})]),
+        ({"changed": True}, [change(None, "")]),
         (
-            {"changed": True, "results": [{**PLANNED, "_ansible_item_label": "a"}, {"changed": False}, {**PLANNED, "_ansible_item_label": "b"}]},
-            [{"task": "Make (a)", "change": "create", "call": "ec2:CreateVpc"}, {"task": "Make (b)", "change": "create", "call": "ec2:CreateVpc"}],
+            {"changed": True, "results": [{**PLANNED, "_ansible_item_label": "a"}, {"changed": False}, {**PLANNED, "_ansible_item_label": 80}]},
+            [change("a", "create", "CreateVpc", after=CIDR), change("80", "create", "CreateVpc", after=CIDR)],
+        ),
+        (
+            {"changed": True, "results": [{"changed": True, "_ansible_item_label": {"password": "planted"}}, {"changed": True}]},
+            [change("#1", ""), change("#2", "")],
         ),
     ],
 )
-def test_changes_are_counted_by_loop_item(result: dict[str, Any], expected: list[dict[str, str]]) -> None:
-    assert changes_of("Make", result) == expected
+def test_changes_are_counted_by_loop_item(result: dict[str, Any], expected: list[Change]) -> None:
+    assert changes_of("Make", "a.module", result) == expected
+
+
+def test_a_change_is_called_by_its_task_its_item_and_what_makes_it() -> None:
+    named = Change("groundwork.aws.sqs : Present | Bring each queue", "jobs", "update", "groundwork.aws.sqs_queue", "sqs")
+    assert (named.title, named.call) == ("Present | Bring each queue (jobs)", "sqs_queue")
+    assert (change(None, "create", "CreateVpc").title, change(None, "create", "CreateVpc").call) == ("Make", "ec2:CreateVpc")
 
 
 def test_the_table_tells_what_is_done_failed_and_not_started() -> None:
-    done = Component("network", "vpc", "foundation", changes_of("Make", PLANNED), started=True)
+    changes = changes_of("Make", "a.module", {"changed": True, "results": [PLANNED] * 12})
+    done = Component("network", "vpc", "foundation", changes, started=True)
     failed = Component("identity", "iam", "foundation", failure="no", started=True)
-    shown = components_table([done, failed, Component("web", "ecs_service", "services")], planning=True)
-    assert [line.split()[3:] for line in shown.splitlines()[2:5]] == [["changed", "1", "0", "0"], ["failed", "0", "0", "0"], ["not", "started", "0", "0", "0"]]
-    assert shown.endswith("Plan: 1 to create, 0 to change, 0 to delete.")
+    well = Component("queues", "sqs", "foundation", started=True)
+    shown = components_table([Component("web", "ecs_service", "services"), done, failed, well], planning=True)
+    assert shown.splitlines() == [
+        "layer       component  kind         plan         + create  ~ change  - delete",
+        "----------  ---------  -----------  -----------  --------  --------  --------",
+        "foundation  network    vpc          to change          12",
+        "foundation  identity   iam          failed",
+        "foundation  queues     sqs          ok",
+        "services    web        ecs_service  not started",
+        "",
+        "Plan: 12 to create, 0 to change, 0 to delete.",
+    ]
+    assert "foundation  network    vpc          changed" in components_table([done, Component("web", "ecs_service", "services")], planning=False)
+    assert components_table([done], planning=False).endswith("Made: 12 created, 0 changed, 0 deleted.")
+
+
+def test_components_stand_in_the_order_of_their_layers_and_hosts_of_other_playbooks_last() -> None:
+    components = [Component("localhost", "", ""), Component("web", "ecs_service", "services"), Component("network", "vpc", "foundation")]
+    assert [component.name for component in in_order(components)] == ["network", "web", "localhost"]
 
 
 KEY = {"key_id": "1", "arn": "arn:key", "deletion_date": "2026-12-31T12:00:00+00:00"}
@@ -119,10 +165,10 @@ def test_a_failure_names_what_waited(component: str, state: str, waited: str) ->
     assert line.endswith(f"failed at 'vpc | Make': No more room. {waited}")
 
 
-def test_a_real_change_is_named_by_its_call_and_judged_by_it_where_no_difference_is_shown() -> None:
-    changes = [{"task": "a", "change": "", "call": ""}, {"task": "b", "change": "update", "call": ""}]
+def test_a_change_is_named_by_its_call_and_judged_by_it_where_no_difference_is_shown() -> None:
+    changes = [change("a", ""), change("b", "update", before={"a": 1}, after={"a": 2})]
     named = name_calls(changes, ["ec2:CreateVpc", "ec2:RevokeSecurityGroupIngress"])
-    assert [(entry["change"], entry["call"]) for entry in named] == [("create", "ec2:CreateVpc"), ("update", "ec2:RevokeSecurityGroupIngress")]
+    assert [(entry.change, entry.call) for entry in named] == [("create", "ec2:CreateVpc"), ("update", "ec2:RevokeSecurityGroupIngress")]
     assert name_calls(changes, ["ec2:CreateVpc"]) == changes
 
 
