@@ -23,7 +23,7 @@ from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import first_unknown
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, in_worker, journal, plan, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, declaration, in_worker, journal, offline, plan, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
 from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, WriteStopped, guarding
 from ansible_collections.groundwork.aws.plugins.plugin_utils.in_worker import ModuleRun, Output
@@ -57,6 +57,7 @@ class ActionModule(ActionBase):
     def _execute_module(self, module_name: str | None = None, module_args: dict[str, t.Any] | None = None, **more: t.Any) -> dict[str, t.Any]:
         task_vars = more.get("task_vars") or {}
         name = self._name_to_take(module_name or self._task.action, task_vars, more.get("wrap_async"))
+        offline.refuse_module(task_vars, str(self._task._resolved_action or self._task.action), bool(self._task.check_mode), name is not None)
         self._host = str(task_vars.get("inventory_hostname", ""))
         self._variables = task_vars
         arguments = self._task.args if module_args is None else module_args
@@ -131,6 +132,7 @@ class ActionModule(ActionBase):
         clients.install()
         guard, module_run = Guard(check_mode), ModuleRun()
         output = self._run_guarded(guard, module_run, name, arguments)
+        declaration.note(self._host, name, module_run, output, bool(guard.planned or (unknown and output.failed)))
         if guard.written:
             run_folder.note((str(self._task._uuid), self._host), str(guard.written[0]))
         if guard.planned:
