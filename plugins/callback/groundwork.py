@@ -196,7 +196,8 @@ class CallbackModule(CallbackBase):
         del stats
         warm.end()
         collected, planning = self._collected, self._is_planning
-        if collected.any_started and collected.subject.title and (planning or collected.subject.environment):
+        # What is declared offline has a table of its own, and is no plan for an account that nobody looked at.
+        if collected.any_started and collected.subject.title and (planning or collected.subject.environment) and not offline.account():
             self._display.banner(f"{'PLAN' if planning else 'RESULT'}: {collected.subject.title}")
             for sign, text in conclusion.table(collected, planning, details=planning and bool(context.CLIARGS.get("diff"))):
                 self._display.display(text, color=getattr(C, COLOURS.get(sign, ""), None))
