@@ -35,23 +35,26 @@ class CodeCache:
     def __init__(self, kept: Path | None, shared: Path | None) -> None:
         self._kept_path, self._shared = kept, shared
         self._known = _read(kept) if kept else {}
+        self._code: dict[tuple[t.Any, ...], types.CodeType] = {}
         self._grown = False
 
     def code(self, source: tuple[t.Any, ...], compiled: t.Callable[[], types.CodeType]) -> types.CodeType:
         """The code that `compiled` makes, or made before, of this source, which names all that it depends on."""
         code = self.known(source)
         if code is None:
-            code = compiled()
+            code = self._code[source] = compiled()
             self._learn(_digest(source), marshal.dumps(code))
         return code
 
     def known(self, source: tuple[t.Any, ...]) -> types.CodeType | None:
         """The code that was made before of this source; None where there is none."""
+        if source in self._code:
+            return self._code[source]
         known = self._find(_digest(source))
         if known is not None:
             with contextlib.suppress(EOFError, ValueError, TypeError):
-                return t.cast(types.CodeType, marshal.loads(known))  # noqa: S302  # the user's own file, as a .pyc is
-        return None
+                self._code[source] = marshal.loads(known)  # noqa: S302  # the user's own file, as a .pyc is
+        return self._code.get(source)
 
     def bytes_of(self, source: tuple[t.Any, ...], made: t.Callable[[], bytes]) -> bytes:
         """The bytes that `made` makes, or made before, of this source."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 import functools
 import gc
 import importlib
+import inspect
 import re
 import typing as t
 from collections import Counter
 from pathlib import Path
 
-from ansible.plugins.loader import action_loader, connection_loader, lookup_loader, shell_loader
+from ansible.module_utils._internal import _stack
+from ansible.plugins.loader import action_loader, connection_loader, filter_loader, lookup_loader, shell_loader, test_loader
 from ansible.utils.display import Display
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, compiled, kept_workers, own_filters, parsed_files, run_folder
@@ -29,6 +31,9 @@ PLUGINS = (
     (lookup_loader, "groundwork.aws.resource"),
     (lookup_loader, "ansible.builtin.vars"),
 )
+
+#: With one of them, ansible-core loads all of its own.
+JINJA_PLUGINS = ((filter_loader, "ansible.builtin.bool"), (test_loader, "ansible.builtin.defined"))
 
 ROLES = Path(__file__).parents[2] / "roles"
 _ACTION = re.compile(r"^\s+((?:amazon|community|groundwork)\.aws\.\w+):", re.MULTILINE)
@@ -49,8 +54,11 @@ def begin(code_file: Path | None) -> None:
         clients.install()
     for loader, name in PLUGINS:
         loader.get(name, class_only=True)
+    for loader, name in JINJA_PLUGINS:
+        loader.get(name)
     own_filters.install()
     kept_workers.install()
+    _look_at_stacks_without_sources()
 
 
 def begin_play(play: t.Any, kinds: list[str], region: str, profile: str) -> None:
@@ -80,6 +88,19 @@ def _make_ready(action: str, region: str, profile: str) -> None:
         clients.make_ready(clients.services_of(module), region, profile)
     except Exception as error:  # whatever is wrong with a module or with credentials, its task says so better
         display.vv(f"{action} is made ready by each worker: {error}")
+
+
+def _look_at_stacks_without_sources() -> None:
+    """ansible-core looks at the stack's files for each skipped loop, and Python reads, for that, where every loaded module comes from: 0.1 s a worker."""
+    if hasattr(_stack, "iter_stack"):
+        _stack.iter_stack = _iter_stack
+
+
+def _iter_stack() -> t.Iterator[inspect.FrameInfo]:
+    _skip_stackwalk = True
+    for frame_info in inspect.stack(context=0):
+        if "_skip_stackwalk" not in frame_info.frame.f_locals:
+            yield frame_info
 
 
 @functools.cache
