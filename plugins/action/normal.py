@@ -11,7 +11,6 @@ of the three collections on a local connection, without async and become. `groun
 
 from __future__ import annotations
 
-import json
 import sys
 import types
 import typing as t
@@ -23,13 +22,11 @@ from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import first_unknown
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, declaration, in_worker, journal, offline, plan, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, declaration, guarded, in_worker, journal, offline, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
-from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, WriteStopped, guarding
 from ansible_collections.groundwork.aws.plugins.plugin_utils.in_worker import ModuleRun, Output
 
 COLLECTIONS = ("amazon.aws", "community.aws", "groundwork.aws")
-OURS = "groundwork.aws."
 
 display = Display()
 
@@ -96,7 +93,7 @@ class ActionModule(ActionBase):
 
     def _update_module_args(self, module_name: str, module_args: dict[str, t.Any], *rest: t.Any, **more: t.Any) -> None:
         super()._update_module_args(module_name, module_args, *rest, **more)
-        if self._taken and not self._taken[0].startswith(OURS):
+        if self._taken and not self._taken[0].startswith(guarded.OURS):
             # What upstream's modules do in check mode differs; the guard's plan is the same for all.
             module_args["_ansible_check_mode"] = False
 
@@ -130,24 +127,17 @@ class ActionModule(ActionBase):
         if unknown and not check_mode:
             return in_worker.failure(f"{unknown} of {name} is not known: what it is read from does not exist.")
         clients.install()
-        guard, module_run = Guard(check_mode), ModuleRun()
-        output = self._run_guarded(guard, module_run, name, arguments)
-        declaration.note(self._host, name, module_run, output, bool(guard.planned or (unknown and output.failed)))
-        if guard.written:
-            run_folder.note((str(self._task._uuid), self._host), str(guard.written[0]))
-        if guard.planned:
-            planned = module_run.without_no_log_values(plan.planned_result(guard.planned, guard.current))
-            return output if name.startswith(OURS) else Output(0, json.dumps(planned))
-        if unknown and output.failed:
-            return Output(0, json.dumps(plan.unknown_result(name)))
-        return output
+        ran = guarded.run(name, check_mode, self._unchecked(), lambda module_run: self._run_once(module_run, name, arguments))
+        declaration.note(self._host, name, ran.module_run, ran.output, ran.is_planned or ran.could_not_plan(unknown))
+        if ran.guard.written:
+            run_folder.note((str(self._task._uuid), self._host), str(ran.guard.written[0]))
+        return ran.result(unknown)
 
-    def _run_guarded(self, guard: Guard, module_run: ModuleRun, name: str, arguments: dict[str, t.Any]) -> Output:
+    def _unchecked(self) -> list[str]:
+        return list(self._templar.template((self._variables or {}).get(guarded.UNCHECKED, [])))
+
+    def _run_once(self, module_run: ModuleRun, name: str, arguments: dict[str, t.Any]) -> Output:
         namespace, collection, module = name.split(".", 2)
         python_name = f"ansible_collections.{namespace}.{collection}.plugins.modules.{module}"
-        doing = journal.within(self._task, self._variables or {}, self._templar, module_run.without_no_log_values)
-        with doing, guarding(guard):
-            try:
-                return module_run.output_of(python_name, arguments, self._environment(), self._loader.get_basedir())
-            except WriteStopped as stopped:
-                return in_worker.failure(f"{name} tried to write in check mode: {stopped}.")
+        with journal.within(self._task, self._variables or {}, self._templar, module_run.without_no_log_values):
+            return module_run.output_of(python_name, arguments, self._environment(), self._loader.get_basedir())

@@ -33,7 +33,7 @@ _here = threading.local()
 
 def connection_lost(error: BaseException | None) -> bool:
     """Whether a connection broke after the request was, or may have been, sent."""
-    never_sent = (botocore_errors.EndpointConnectionError, botocore_errors.ConnectTimeoutError)
+    never_sent = (botocore_errors.EndpointConnectionError, botocore_errors.ConnectTimeoutError, botocore_errors.ProxyConnectionError)
     lost = (botocore_errors.ConnectionError, botocore_errors.HTTPClientError)
     return isinstance(error, lost) and not isinstance(error, never_sent)
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import socket
 import threading
@@ -18,9 +19,10 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 
+from ansible_collections.groundwork.aws.plugins.module_utils import waiters
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, guard
-from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, WriteStopped, guarding
+from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, RequestRefused, WriteStopped, guarding
 
 
 @pytest.fixture(autouse=True)
@@ -94,9 +96,37 @@ def test_without_a_guard_nothing_is_stopped(ec2: Any) -> None:
         ec2.create_vpc(CidrBlock="10.0.0.0/16")
 
 
-def test_a_waiter_ends_at_once_in_check_mode(ec2: Any) -> None:
+def test_a_waiter_of_any_kind_ends_at_once_in_check_mode(ec2: Any) -> None:
+    ours = waiters.waiter("DescribeVpcs", waiters.all_are("Vpcs[].State", "available"))
+    upstream = importlib.import_module("ansible_collections.amazon.aws.plugins.module_utils.waiters")
+    ways: list[Callable[[], Any]] = [
+        lambda: ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=["nat-1"]),
+        lambda: waiters.wait(ec2, ours, {"VpcIds": ["vpc-1"]}),
+        lambda: upstream.get_waiter(ec2, "vpc_exists").wait(VpcIds=["vpc-1"]),
+    ]
+    for way in ways:
+        with guarding(Guard(check_mode=True)):
+            assert way() is None
+        with guarding(Guard(check_mode=False)), pytest.raises(EndpointConnectionError):
+            way()
+
+
+def test_what_aws_would_refuse_does_not_leave(ec2: Any) -> None:
+    for check_mode in (True, False):
+        with guarding(Guard(check_mode)) as watch, pytest.raises(RequestRefused, match=r"^ec2:DescribeVpcs would be refused by AWS: MaxResults is 2000, "):
+            ec2.describe_vpcs(MaxResults=2000)
+        assert watch.refused
+    with guarding(Guard(check_mode=False, unchecked=["ec2:DescribeVpcs"])), pytest.raises(EndpointConnectionError):
+        ec2.describe_vpcs(MaxResults=2000)
+
+
+def test_what_ansible_asks_once_the_module_is_done_is_not_checked(ec2: Any) -> None:
     with guarding(Guard(check_mode=True)):
-        assert ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=["nat-1"]) is None
+        pass
+    with pytest.raises(EndpointConnectionError):
+        ec2.describe_vpcs(MaxResults=2000)
+    with pytest.raises(WriteStopped):
+        ec2.create_vpc(CidrBlock="10.0.0.0/16")
 
 
 def test_every_way_to_a_client_leads_past_the_guard(ec2: Any, closed_port: int) -> None:
