@@ -12,8 +12,17 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.conclusion import NOTED
+from ansible_collections.groundwork.aws.plugins.plugin_utils.report import closing_line
 
 UNKNOWN = "Nothing is known of what this run does: the callback groundwork.aws.groundwork is not enabled (callbacks_enabled in ansible.cfg)."
+
+
+def in_words(summary: dict[str, Any]) -> str:
+    """What changes, in a sentence that nobody takes for a fault."""
+    names = ", ".join(summary["components"])
+    if not names:
+        return "Nothing changes."
+    return f"Changes are waiting, and nothing is broken. {closing_line(summary, planning=True)} A run would change {names}."
 
 
 class ActionModule(ActionBase):
@@ -26,10 +35,11 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """What the callback has collected so far."""
         result: dict[str, Any] = super().run(tmp, task_vars)
-        _, given = self.validate_argument_spec({"required": {"type": "bool", "default": False}})
+        _, given = self.validate_argument_spec({"fail_on_changes": {"type": "bool", "default": False}})
         noted = run_folder.notes(NOTED)
         if not noted:
-            return {**result, "changed": False, "failed": given["required"], "msg": UNKNOWN, "summary": {}}
+            return {**result, "changed": False, "failed": given["fail_on_changes"], "msg": UNKNOWN, "summary": {}, "speaker": ""}
         summary = json.loads(noted[-1])
         statistics = {"data": {"groundwork_summary": summary}, "per_host": False, "aggregate": False}
-        return {**result, "changed": False, "summary": summary, "ansible_stats": statistics}
+        speaker = next(iter(summary["components"]), "") if given["fail_on_changes"] and summary["check"] else ""
+        return {**result, "changed": False, "msg": in_words(summary), "summary": summary, "speaker": speaker, "ansible_stats": statistics}

@@ -44,9 +44,9 @@ def _refuse(reason: str) -> None:
 def outcome(path: Path, found: list[str]) -> dict[str, Any]:
     """The result of the task."""
     if not found:
-        return {"msg": f"The plan {path} holds.", "differences": []}
+        return {"msg": f"The plan {path} holds."}
     head = f"The plan {path} does not hold any more, and nothing was changed. Since it was made:"
-    return {"failed": True, "msg": "\n".join([head, *(f"- {line}" for line in found), "Plan again, and look at it."]), "differences": found}
+    return {"failed": True, "msg": "\n".join([head, *(f"- {line}" for line in found), "Plan again, and look at it."])}
 
 
 class ActionModule(ActionBase):

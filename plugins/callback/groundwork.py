@@ -72,6 +72,7 @@ DEBUG = ("ansible.builtin.debug", "debug")
 SUMMARY = "groundwork.aws.run_summary"
 #: What a run may be given, and the action without which a playbook does not look at it.
 ASKED = {"plan": "groundwork.aws.saved_plan", "fail_on_changes": SUMMARY}
+NO = ("", "none", "false", "no", "off", "0")
 COLOURS = {"+": "COLOR_DIFF_ADD", "~": "COLOR_CHANGED", "-": "COLOR_DIFF_REMOVE"}
 
 
@@ -79,10 +80,6 @@ def _tasks_in(blocks: t.Iterable[t.Any]) -> t.Iterator[t.Any]:
     """The tasks that stand in blocks, without what is included while the play runs."""
     for entry in blocks:
         yield from _tasks_in([*entry.block, *entry.rescue, *entry.always]) if isinstance(entry, Block) else (entry,)
-
-
-def _means_yes(value: t.Any) -> bool:
-    return str(value).lower() not in ("none", "", "false", "no", "0", "off")
 
 
 def _action(task: t.Any) -> str:
@@ -104,12 +101,13 @@ class CallbackModule(CallbackBase):
         self._collected = Collected()
         self._region = self._profile = ""
         self._actions: set[str] = set()
-        self._asked: dict[str, bool] = {}
-        self._is_concluding = False
+        self._asked: dict[str, str] = {}
+        self._is_concluding = self._ends_as_failed = False
 
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
         """Open the run."""
-        self._collected, self._asked, self._is_concluding = Collected(Path(playbook._file_name).name), {}, False
+        self._collected, self._asked = Collected(Path(playbook._file_name).name), {}
+        self._is_concluding = self._ends_as_failed = False
         self._actions = {_action(task) for play in playbook.get_plays() for task in _tasks_in(play.tasks)}
         records.end()
         warm.begin(self._code_file())
@@ -130,7 +128,7 @@ class CallbackModule(CallbackBase):
             templar = Templar(loader=play.get_loader(), variables=variables)
             offline.begin_play(templar.template(variables.get(offline.VARIABLE)))
             name, self._region, self._profile = (str(templar.template(variables.get(f"environment_{part}") or "")) for part in ("name", "region", "profile"))
-            self._note_what_is_asked({name: _means_yes(templar.template(variables.get(name))) for name in ASKED})
+            self._note_what_is_asked({name: str(templar.template(manager.extra_vars.get(name))) for name in ASKED})
         except AnsibleError as error:  # a task that needs them says so better
             self._display.vv(f"The environment of the play {play.get_name()} is not known: {error}")
         if self._region:
@@ -140,17 +138,20 @@ class CallbackModule(CallbackBase):
         components = [self._collected.components[host.name] for host in hosts if host.name in self._collected.components]
         warm.begin_play(play, [component.kind for component in components], self._region, self._profile)
 
-    def _note_what_is_asked(self, asked: dict[str, bool]) -> None:
+    def _note_what_is_asked(self, given: dict[str, str]) -> None:
         """Say what this playbook does not look at, once: whoever asks for it relies on it."""
-        for name, action in ASKED.items():
-            if asked[name] and name not in self._asked and action not in self._actions:
+        asked = {name: value for name, value in given.items() if self._region and value.lower() not in NO}
+        for name in asked.keys() - self._asked.keys():
+            if ASKED[name] not in self._actions:
                 self._display.warning(f"{self._collected.subject.playbook} does not look at {name}; site.yml does.")
-        self._asked = asked
+        self._asked |= asked
 
     def v2_playbook_on_task_start(self, task: t.Any, is_conditional: bool) -> None:
         """Import a module, and make its clients, once for all workers."""
         del is_conditional
         warm.before_task(_action(task), self._region, self._profile)
+        if _action(task) == ASKED["plan"]:
+            self._display.display(f"Planning once more, to compare with {self._asked.get('plan', 'the saved plan')}.")
         if _action(task) == SUMMARY:
             self._is_concluding = True
             run_folder.note(conclusion.NOTED, json.dumps(conclusion.summary(self._collected, self._is_planning)))
@@ -188,7 +189,9 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         """Collect the first failure of each component; that a check run ends as failed where something would change is none."""
-        if not ignore_errors and not self._is_concluding:
+        if self._is_concluding:
+            self._ends_as_failed = True
+        elif not ignore_errors:
             self._collected.take_failure(result.host.name, result.task, _action(result.task), result.result)
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
@@ -212,9 +215,11 @@ class CallbackModule(CallbackBase):
         kept = records.current()
         if planning and kept and self._collected.any_started and not offline.account():
             yield conclusion.write_plan(kept, self._collected)
-        if self._asked.get("fail_on_changes") and not context.CLIARGS.get("check"):
+        if "plan" in self._asked and not planning and self._collected.any_started:
+            yield from conclusion.beside_the_plan(self._asked["plan"], self._collected)
+        if "fail_on_changes" in self._asked and not planning:
             yield conclusion.WITHOUT_CHECK
-        elif self._asked.get("fail_on_changes") and self._is_concluding and self._collected.any_changes:
+        if self._ends_as_failed:
             yield conclusion.ENDED_AS_FAILED
 
     def _write(self, planning: bool) -> None:

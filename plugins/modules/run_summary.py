@@ -19,8 +19,8 @@ description:
 notes:
   - Runs on the controller.
 options:
-  required:
-    description: Whether to fail where nothing is known, because the callback is not enabled.
+  fail_on_changes:
+    description: Whether a check run is to end as failed where something would change; C(speaker) names a component for that.
     type: bool
     default: false
 attributes:
@@ -48,6 +48,14 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+msg:
+  description: What changes, in a sentence.
+  returned: always
+  type: str
+speaker:
+  description: With O(fail_on_changes), the first component that a run would change; it ends the check as failed for all of them. Else empty.
+  returned: always
+  type: str
 summary:
   description: What is known; empty where the callback is not enabled.
   returned: always

@@ -66,11 +66,12 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-differences:
-  description: What differs, a line each.
-  returned: when the plans could be compared
-  type: list
-  elements: str
-  sample:
-    - "queues: 'Bring each queue to its definition (orders)': delay_seconds (in AWS) was 0, and is 5."
+msg:
+  description: That the plan holds, or what differs, a line each.
+  returned: always
+  type: str
+  sample: |-
+    The plan 20261121T170912Z-prod-plan.json does not hold any more, and nothing was changed. Since it was made:
+    - queues: 'Bring each queue to its definition (orders)': delay_seconds (in AWS) was 0, and is 5.
+    Plan again, and look at it.
 """

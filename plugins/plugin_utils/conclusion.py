@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import typing as t
+from pathlib import Path
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import plan_file, plan_markdown, plan_text, report
+from ansible_collections.groundwork.aws.plugins.plugin_utils import plan_comparison, plan_file, plan_markdown, plan_text, report
 from ansible_collections.groundwork.aws.plugins.plugin_utils.collected import Collected
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_text import Line
 from ansible_collections.groundwork.aws.plugins.plugin_utils.records import Records
@@ -22,18 +23,35 @@ WITHOUT_CHECK = "fail_on_changes=true changes nothing in a run; it makes a check
 def table(collected: Collected, planning: bool, details: bool) -> list[Line]:
     """The components with what changes; with details, below it, each change with what it sets; and the closing line."""
     components = list(collected.components.values())
-    lines = [Line(" ", line) for line in report.components_table(components, planning).splitlines()]
-    return [*lines, *plan_text.details(report.in_order(components)), Line(" ", ""), *lines[-1:]] if details and collected.any_changes else lines
+    *rows, blank, closing = [Line(" ", line) for line in report.components_table(components, planning).splitlines()]
+    return [*rows, *(plan_text.details(report.in_order(components)) if details else []), blank, closing]
 
 
 def write_plan(kept: Records, collected: Collected) -> str:
     """Write the plan as JSON, and as Markdown for a pull request; the line that names the files."""
     components = list(collected.components.values())
     said = plan_file.document(collected.subject, components, collected.findings)
-    path = kept.write("plan.json", json.dumps(said, indent=2, default=str) + "\n")
     lines = [line for line in report.finding_lines(collected.findings) if line.startswith("warning")]
-    text = plan_markdown.markdown(collected.subject.title, components, lines, path.name)
-    return f"The plan is kept in {path} and {kept.write('plan.md', text).name}."
+    try:
+        path = kept.write("plan.json", f"{json.dumps(said, indent=2, default=str)}\n")
+        page = kept.write("plan.md", plan_markdown.markdown(collected.subject.title, components, lines, path.name))
+    except OSError as error:
+        return f"The plan could not be kept: {error}"
+    return f"The plan is kept in {_short(path)} and {_short(page)}."
+
+
+def _short(path: Path) -> str:
+    """The path from here, where that is shorter."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def beside_the_plan(path: str, collected: Collected) -> list[str]:
+    """After a run that held to a saved plan: whether it made what was planned, and no more."""
+    try:
+        lines = plan_comparison.deviations(plan_file.read(Path(path)), [component.as_dict() for component in collected.components.values()])
+    except plan_file.PlanError as error:
+        return [str(error)]
+    return [f"This is not all that, and only what, {path} planned:", *(f"- {line}" for line in lines)] if lines else [f"Made exactly what {path} planned."]
 
 
 def summary(collected: Collected, planning: bool) -> dict[str, t.Any]:

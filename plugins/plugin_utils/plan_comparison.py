@@ -33,9 +33,27 @@ def refusal(saved: Document, now: Subject) -> str:
 def differences(saved: Document, now: Document) -> list[str]:
     """What a plan says and a later one does not, or otherwise, a line each; when it was made, and by what version, is no difference."""
     before, after = _by_name(saved), _by_name(now)
+    if set(before) == set(after) and _changes_something(saved) and not _changes_something(now):
+        return ["Nothing of it is left to do: AWS is as the configuration says."]
     lines = [line for name in {**before, **after} for line in _of_component(name, before.get(name), after.get(name))]
     more = len(lines) - TOLD
     return lines if more <= 0 else [*lines[:TOLD], f"... and {more} more."]
+
+
+def deviations(saved: Document, made: t.Sequence[_Entry]) -> list[str]:
+    """What was planned and not made, or made and not planned, of the components of a run; a line each."""
+    before, after = _by_name(saved), _by_name({"components": made})
+    empty: _Entry = {"changes": []}
+    lines = []
+    for name in {**before, **after}:
+        planned, done = _by_key(before.get(name, empty)), _by_key(after.get(name, empty))
+        lines += [f"{name}: {_title(planned[key])} was planned, and not made." for key in planned if key not in done]
+        lines += [f"{name}: {_title(done[key])} was made, and not planned." for key in done if key not in planned]
+    return lines
+
+
+def _changes_something(plan: Document) -> bool:
+    return any(component["changes"] or component["result"] == "failed" for component in plan["components"])
 
 
 def _by_name(plan: Document) -> dict[str, _Entry]:
@@ -51,7 +69,7 @@ def _of_component(name: str, saved: _Entry | None, now: _Entry | None) -> list[s
     return [f"{name}: {line}" for key in {**before, **after} for line in _of_change(before.get(key), after.get(key))]
 
 
-def _by_key(component: dict[str, t.Any]) -> dict[_Key, dict[str, t.Any]]:
+def _by_key(component: _Entry) -> dict[_Key, _Entry]:
     """A component's changes by task and item, and by their number where these are the same."""
     seen: collections.Counter[tuple[str, str | None]] = collections.Counter()
     found = {}
@@ -66,7 +84,7 @@ def _of_change(saved: _Entry | None, now: _Entry | None) -> list[str]:
     if saved is None:
         return [f"{_title(now)} is to be {_done(now)}, which was not planned."]
     if now is None:
-        return [f"{_title(saved)} was to be {_done(saved)}, and is not to be any more."]
+        return [f"{_title(saved)} was to be {_done(saved)}, and no longer is."]
     told = [(name, saved.get(name) or "unknown", now.get(name) or "unknown") for name in ("change", "service", "operation")]
     lines = [f"{name} was {old}, and is {new}." for name, old, new in told if old != new]
     lines += [line for side, words in (("before", "in AWS"), ("after", "planned")) for line in _of_side(words, saved[side], now[side])]

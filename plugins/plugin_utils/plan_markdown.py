@@ -85,7 +85,8 @@ def _cell(text: str) -> str:
 def _findings(findings: t.Sequence[str]) -> list[str]:
     if not findings:
         return []
-    return [f"\n<details><summary>{len(findings)} findings</summary>\n\n", *(f"- {_cell(line)}\n" for line in findings), "\n</details>\n"]
+    number = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    return [f"\n<details><summary>{number}</summary>\n\n", *(f"- {_cell(line)}\n" for line in findings), "\n</details>\n"]
 
 
 def _block(component: Component) -> tuple[str, list[str], str]:
