@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from . import applicationautoscaling, cloudwatch, dynamodb, ec2, ecr, ecs, elbv2, iam, kms, logs, s3, sqs, ssm
+from . import applicationautoscaling, authorization, cloudwatch, dynamodb, ec2, ecr, ecs, elbv2, iam, kms, logs, s3, sqs, ssm
 from .mechanism import PATCHES, apply, remove
 
 __all__ = [
     "PATCHES",
     "applicationautoscaling",
     "apply",
+    "authorization",
     "cloudwatch",
     "dynamodb",
     "ec2",

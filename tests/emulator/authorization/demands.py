@@ -1,0 +1,185 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every action that AWS asks for before it answers a request, each with its resource and what conditions can be set on.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.request import determine_request_protocol
+from moto.core.utils import get_service_model
+from moto.ec2.models import ec2_backends
+from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
+
+from .resources import Request, key_of, resources_of, texts
+
+REFERENCE = Path(__file__).resolve().parents[3] / "plugins" / "plugin_utils" / "permissions_reference.json"
+PREFIXES = {"elbv2": "elasticloadbalancing", "resourcegroupstaggingapi": "tag"}
+# Nobody is refused these. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+FREE = ("sts:GetCallerIdentity",)
+
+TAG_ON_CREATE = {
+    "acm": "AddTagsToCertificate", "dynamodb": "TagResource", "ecr": "TagResource", "ecs": "TagResource", "elasticloadbalancing": "AddTags",
+    "kms": "TagResource", "logs": "TagResource", "sqs": "TagQueue", "ssm": "AddTagsToResource", "application-autoscaling": "TagResource",
+    "cloudwatch": "TagResource",
+}  # fmt: skip
+ROLE = re.compile(r"arn:aws:iam::\d{12}:role/.+")
+SERVICES_OF_ROLES = {
+    "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing.amazonaws.com",
+    "ecs:CreateCluster": "ecs.amazonaws.com",
+    "ecs:CreateService": "ecs.amazonaws.com",
+    "application-autoscaling:RegisterScalableTarget": "ecs.application-autoscaling.amazonaws.com",
+}
+USES_OF_KEYS = {
+    "dynamodb:CreateTable": ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptTo"),
+    "ecr:CreateRepository": ("CreateGrant", "DescribeKey"),
+}
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One action on one resource, and what is known of the request and of the resource."""
+
+    action: str
+    resource: str
+    context: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+#: What was asked for since enforcement began, refused or not.
+DEMANDED: list[Demand] = []
+
+
+@cache
+def _reference() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(REFERENCE.read_text(encoding="utf-8"))
+    return loaded
+
+
+def demands_of(response: Any, of_s3: str) -> list[Demand]:
+    """What a request that moto is about to answer demands; of S3, moto says the resource itself."""
+    if response.service_name == "s3":
+        return [Demand(f"s3:{response.data['Action']}", of_s3)]
+    request = _request(response)
+    if f"{request.service}:{request.operation}" in FREE:
+        return []
+    return [*_own(request), *_passed_roles(request), *_tags(request), *_keys(request), *_service_linked_role(request)]
+
+
+def _request(response: Any) -> Request:
+    name = response.boto3_service_name
+    operation = response._get_action()
+    return Request(PREFIXES.get(name, name), operation, _parameters(response, name, operation), response.current_account, response.region)
+
+
+def _parameters(response: Any, name: str, operation: str) -> Mapping[str, Any]:
+    request, model = response.normalized_request, get_service_model(name)
+    protocol = determine_request_protocol(model, request.content_type)
+    parser = PROTOCOL_PARSERS[protocol](model.operation_model(operation), map_type=dict)
+    given = {"method": request.method, "values": request.values, "headers": request.headers, "body": request.data}
+    parsed: Mapping[str, Any] = parser.parse({**given, "url_path": request.path, "url_params": response.uri_match})
+    return parsed
+
+
+def _types(action: str) -> dict[str, str]:
+    service, _colon, name = action.partition(":")
+    types: dict[str, str] = _reference()[service]["actions"][name]
+    return types
+
+
+def _on(request: Request, action: str, **context: str) -> Iterator[Demand]:
+    """An action on each of the request's resources, with the tags of each."""
+    for resource in resources_of(replace(request, service=action.partition(":")[0]), _types(action)):
+        yield Demand(action, resource, {**_request_tags(request.parameters), **_resource_tags(request, resource), **context})
+
+
+def _own(request: Request) -> Iterator[Demand]:
+    service = {"iam:AWSServiceName": str(request.parameters["AWSServiceName"])} if "AWSServiceName" in request.parameters else {}
+    yield from _on(request, f"{request.service}:{request.operation}", **service)
+
+
+def _request_tags(parameters: Mapping[str, Any]) -> dict[str, str]:
+    tags = [each for one in parameters.get("TagSpecifications", []) for each in one.get("Tags", [])] or parameters.get("Tags") or parameters.get("tags") or []
+    pairs = tags.items() if isinstance(tags, Mapping) else [_pair(tag) for tag in tags]
+    return {f"aws:RequestTag/{key}": value for key, value in pairs}
+
+
+def _pair(tag: Mapping[str, str]) -> tuple[str, str]:
+    lower = {name.lower().removeprefix("tag"): value for name, value in tag.items()}
+    return lower["key"], lower.get("value", "")
+
+
+def _resource_tags(request: Request, resource: str) -> dict[str, str]:
+    """The tags of what is there; of a new thing there are none."""
+    service, last = resource.split(":")[2] if resource != "*" else "", resource.rpartition("/")[2]
+    tags: Mapping[str, str] = {}
+    if service == "ec2":
+        tags = {tag["key"]: tag["value"] for tag in request.backend(ec2_backends).describe_tags({"resource-id": [last]})}
+    if service == "kms" and last in request.backend(kms_backends).keys:
+        tags = {tag["TagKey"]: tag["TagValue"] for tag in request.backend(kms_backends).list_resource_tags(last).get("Tags", [])}
+    return {f"aws:ResourceTag/{key}": value for key, value in tags.items()}
+
+
+def _passed_roles(request: Request) -> Iterator[Demand]:
+    """To the service that the role trusts: to another one it is of no use."""
+    if request.service in ("iam", "sts"):
+        return
+    roles = {role.arn: role for role in request.backend(iam_backends, everywhere=True).roles.values()}
+    for arn in sorted(text for text in set(texts(request.parameters)) if ROLE.fullmatch(text) and text in roles):
+        trusted = json.loads(roles[arn].assume_role_policy_document)["Statement"][0]["Principal"]["Service"]
+        yield Demand("iam:PassRole", arn, {"iam:PassedToService": trusted if isinstance(trusted, str) else trusted[0]})
+
+
+def _tags(request: Request) -> Iterator[Demand]:
+    """What is tagged while it is made is tagged by its maker. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"""
+    if "Tag" in request.operation or not _request_tags(request.parameters):
+        return
+    created = {f"{request.service}:CreateAction": request.operation, **_request_tags(request.parameters)}
+    if request.service == "ec2":
+        for kind in {one["ResourceType"] for one in request.parameters["TagSpecifications"]}:
+            yield Demand("ec2:CreateTags", request.arn(f"{kind}/*"), created)
+    elif request.service == "iam":
+        yield from _on(request, f"iam:{request.operation.replace('Create', 'Tag')}")
+    else:
+        yield from _made(request, f"{request.service}:{TAG_ON_CREATE[request.service]}", created)
+
+
+def _made(request: Request, action: str, context: Mapping[str, str]) -> Iterator[Demand]:
+    """On what is made; a listener and a rule have the load balancer's name in their ARNs."""
+    balancers = [text for text in texts(request.parameters) if ":loadbalancer/" in text or ":listener/" in text]
+    if request.service == "elasticloadbalancing" and balancers:
+        made = {"CreateListener": "listener", "CreateRule": "listener-rule"}[request.operation]
+        yield Demand(action, re.sub(r":(loadbalancer|listener)/", f":{made}/", balancers[0]) + "/*", context)
+    else:
+        for resource in resources_of(request, _types(f"{request.service}:{request.operation}") if request.service != "kms" else {}):
+            yield Demand(action, resource, context)
+
+
+def _keys(request: Request) -> Iterator[Demand]:
+    action = f"{request.service}:{request.operation}"
+    given = request.parameters.get("SSESpecification", request.parameters.get("encryptionConfiguration", {}))
+    key = given.get("KMSMasterKeyId") or given.get("kmsKey")
+    if key:
+        arn = request.arn(f"key/{key_of(request, key)}", "kms")
+        context = {"kms:ViaService": f"{request.service}.{request.region}.amazonaws.com", "kms:GrantIsForAWSResource": "true"}
+        for used in USES_OF_KEYS.get(action, ()):
+            yield Demand(f"kms:{used}", arn, {**context, **_resource_tags(request, arn)})
+
+
+def _service_linked_role(request: Request) -> Iterator[Demand]:
+    """AWS makes it in the caller's name where it is not there."""
+    service = SERVICES_OF_ROLES.get(f"{request.service}:{request.operation}")
+    there = {role.path for role in request.backend(iam_backends, everywhere=True).roles.values()}
+    if service and f"/aws-service-role/{service}/" not in there:
+        yield Demand("iam:CreateServiceLinkedRole", f"arn:aws:iam::{request.account}:role/aws-service-role/{service}/*", {"iam:AWSServiceName": service})
