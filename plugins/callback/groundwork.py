@@ -65,7 +65,7 @@ from ansible.playbook.block import Block
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import conclusion, offline, records, report, run_folder, warm
+from ansible_collections.groundwork.aws.plugins.plugin_utils import conclusion, journal, offline, records, report, run_folder, warm
 from ansible_collections.groundwork.aws.plugins.plugin_utils.collected import Collected
 
 DEBUG = ("ansible.builtin.debug", "debug")
@@ -198,6 +198,7 @@ class CallbackModule(CallbackBase):
         """Show the table, write it, close the run."""
         del stats
         warm.end()
+        journal.end()
         collected, planning = self._collected, self._is_planning
         # What is declared offline has a table of its own, and is no plan for an account that nobody looked at.
         if collected.any_started and collected.subject.title and (planning or collected.subject.environment) and not offline.account():

@@ -170,6 +170,18 @@ def test_a_host_of_no_kind_has_none(run: records.Records) -> None:
     assert {(line["component"], line["kind"]) for line in lines(run)} == {("queues", None)}
 
 
+def test_a_playbook_that_only_looked_things_up_has_none(run: records.Records) -> None:
+    journal.end()
+    assert not run.folder.exists()
+    refused(lambda: client("sqs").list_queues())
+    journal.end()
+    assert list(run.folder.iterdir()) == []
+    with within(task()):
+        refused(lambda: client("sqs").get_queue_url(QueueName="orders"))
+    journal.end()
+    assert [line["operation"] for line in lines(run)] == ["GetQueueUrl"]
+
+
 def test_a_line_has_a_size(run: records.Records) -> None:
     refused(lambda: client("sqs").create_queue(QueueName="orders", Attributes={"Policy": "x" * 300_000}))
     assert lines(run)[0]["parameters"] == {"QueueName": "orders"}
