@@ -157,6 +157,7 @@ def _encoded(arguments: dict[str, t.Any]) -> bytes:
 
 def _run(python_name: str, parameters: bytes) -> int:
     """Run a module to its end by ansible-core's own function for it, and give the exit code of its process."""
+    sys.argv = [python_name]
     try:
         _loader.run_module(json_params=parameters, profile=PROFILE, module_fqn=python_name, modlib_path="", extensions={})
     except SystemExit as ended:

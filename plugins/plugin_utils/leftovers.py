@@ -249,6 +249,7 @@ def _logging() -> PutBack:
         for logger in _loggers():
             if logger not in known:
                 logger.handlers = [handler for handler in logger.handlers if isinstance(handler, logging.NullHandler)]
+                logger.level = logging.NOTSET
         root.manager.disable = disabled
         root.setLevel(root.level)  # has every logger forget which levels it is to log
 

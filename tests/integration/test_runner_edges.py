@@ -83,23 +83,25 @@ def broken(tmp_path: Path, how: str) -> dict[str, str]:
 WHERE = {"community.aws.where": {}, "register": "where"}
 
 
-@pytest.mark.core
-@pytest.mark.parametrize(
-    ("task", "variables", "in_worker"),
-    [
-        ({}, {}, True),
-        ({}, {"ansible_python_interpreter": "auto_silent"}, True),
-        ({}, {"groundwork_runner": False}, False),
-        ({}, {"groundwork_runner": "{{ 'no' }}"}, False),
-        ({"async": 60, "poll": 1}, {}, False),
-        ({"become": True, "become_method": "ansible.builtin.sudo"}, {"ansible_become_exe": "env", "ansible_become_flags": ""}, False),
-        ({"delegate_to": "localhost"}, {}, True),
-    ],
+TAKEN_OVER: tuple[tuple[dict[str, Any], bool], ...] = (
+    ({}, True),
+    ({"vars": {"ansible_python_interpreter": "auto_silent"}}, True),
+    ({"delegate_to": "localhost"}, True),
+    ({"environment": {"LANG": "C"}}, True),
+    ({"environment": {"PYTHONUTF8": "1"}}, False),
+    ({"vars": {"groundwork_runner": False}}, False),
+    ({"vars": {"groundwork_runner": "{{ 'no' }}"}}, False),
+    ({"async": 60, "poll": 1}, False),
+    ({"become": True, "become_method": "ansible.builtin.sudo", "vars": {"ansible_become_exe": "env", "ansible_become_flags": ""}}, False),
 )
-def test_it_takes_over_only_what_it_can(run: Run, task: dict[str, Any], variables: dict[str, Any], in_worker: bool) -> None:
-    result, said = run({**WHERE, **task}, variables=variables)
+
+
+@pytest.mark.core
+def test_it_takes_over_only_what_it_can(run: Run) -> None:
+    tasks = [{**WHERE, **task, "register": f"where_{number}"} for number, (task, _in_worker) in enumerate(TAKEN_OVER)]
+    result, said = run(*tasks)
     result.assert_ok()
-    assert said["where"]["in_worker"] is in_worker
+    assert [said[task["register"]]["in_worker"] for task in tasks] == [in_worker for _task, in_worker in TAKEN_OVER]
 
 
 def test_another_interpreter_than_ansibles_own_is_used(run: Run, other_python: str) -> None:
@@ -123,46 +125,6 @@ def test_where_something_is_missing_everything_goes_the_ordinary_way(run: Run, t
     result.assert_ok()
     assert said["where"]["in_worker"] is False
     assert (result.stdout + result.stderr).count("AWS modules run the slow way: this ansible-core has no run_module.") == warnings
-
-
-@pytest.mark.core
-@pytest.mark.parametrize(
-    "task",
-    [
-        {"community.aws.crash": {}, "failed_when": False},
-        {"community.aws.loud": {"word": "{{ item }}"}, "loop": ["a", "b"]},
-        {"community.aws.facts": {}},
-        {"community.aws.leaky": {}, "loop": [1, 2]},
-        {"community.aws.modes": {}, "diff": True},
-        {"community.aws.modes": {}, "diff": False},
-        {"community.aws.modes": {"surplus": 1}, "failed_when": False},
-    ],
-    ids=lambda task: " ".join(task).split(".")[2],
-)
-def test_a_result_is_the_same_on_and_off(run: Run, task: dict[str, Any]) -> None:
-    task = {**task, "register": "answer"}
-    said, shown = {}, {}
-    for runner in (True, False):
-        result, said[runner] = run(task, variables={"groundwork_runner": runner})
-        shown[runner] = result.assert_ok().stderr
-        assert "errantly" not in result.stderr
-    assert without_traces(said[True]) == without_traces(said[False])
-    assert shown[True] == shown[False]
-    if "community.aws.loud" in task:
-        assert shown[True].count("look out for a") == shown[True].count("look out for b") == 1
-
-
-def without_traces(value: Any) -> Any:
-    """A result without what says where the code stands."""
-    if isinstance(value, dict):
-        return {key: without_traces(item) for key, item in value.items() if key not in ("exception", "module_stderr")}
-    return [without_traces(item) for item in value] if isinstance(value, list) else value
-
-
-def test_a_module_that_ends_without_a_result_fails(run: Run) -> None:
-    result, _ = run({"community.aws.silent": {}})
-    assert result.rc == 2
-    assert "community.aws.plugins.modules.silent ended without a result." in result.stdout
 
 
 @pytest.mark.parametrize("shown", [True, False])

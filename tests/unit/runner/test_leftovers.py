@@ -183,9 +183,10 @@ def test_a_module_logs_to_nothing_of_ansibles(caplog: pytest.LogCaptureFixture) 
         new = logging.getLogger("of_this_test")
         new.addHandler(logging.StreamHandler())
         new.addHandler(logging.NullHandler())
+        new.setLevel(logging.DEBUG)
     logging.getLogger("botocore.credentials").info("after")
     assert caplog.messages == ["after"]
-    assert [type(handler) for handler in new.handlers] == [logging.NullHandler]
+    assert ([type(handler) for handler in new.handlers], new.level) == ([logging.NullHandler], logging.NOTSET)
 
 
 def test_a_thread_that_is_left_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
