@@ -96,6 +96,8 @@ class ActionModule(ActionBase):
         if self._taken and not self._taken[0].startswith(guarded.OURS):
             # What upstream's modules do in check mode differs; the guard's plan is the same for all.
             module_args["_ansible_check_mode"] = False
+        if self._taken and offline.account():
+            module_args.pop("profile", None)  # nobody's credentials are looked for
 
     def _is_pipelining_enabled(self, *args: t.Any, **more: t.Any) -> bool:
         return bool(self._taken) or bool(super()._is_pipelining_enabled(*args, **more))
@@ -129,8 +131,8 @@ class ActionModule(ActionBase):
         clients.install()
         ran = guarded.run(name, check_mode, self._unchecked(), lambda module_run: self._run_once(module_run, name, arguments))
         declaration.note(self._host, name, ran.module_run, ran.output, ran.is_planned or ran.could_not_plan(unknown))
-        if ran.guard.written:
-            run_folder.note((str(self._task._uuid), self._host), str(ran.guard.written[0]))
+        if ran.first_write:
+            run_folder.note((str(self._task._uuid), self._host), str(ran.first_write))
         return ran.result(unknown)
 
     def _unchecked(self) -> list[str]:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import sys
+import functools
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, report, run_folder
-from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
+from ansible_collections.groundwork.aws.plugins.plugin_utils import report, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_file import Subject
@@ -85,7 +85,19 @@ class Collected:
         changes = report.changes_of(task.get_name(), action, data)
         if changes and not any(change.operation for change in changes):
             changes = report.name_calls(changes, run_folder.notes((str(task._uuid), host)))
+        if _hides_differences(task):
+            changes = [replace(change, before={}, after={}) for change in changes]
         component.changes += [replace(change, change=change.change or "update", service=change.service or service_of(action)) for change in changes]
+
+
+def _hides_differences(task: t.Any) -> bool:
+    """Whether `diff: false` stands at the task or around it; without it, --diff decides, which says nothing about what is secret."""
+    holder = task
+    while holder is not None:
+        if getattr(holder, "_diff", None) is False:
+            return True
+        holder = getattr(holder, "_parent", None)
+    return False
 
 
 def _plans_a_call(data: Result) -> bool:
@@ -101,7 +113,11 @@ def _account_in(data: Result) -> str:
 
 def service_of(action: str) -> str:
     """The AWS service of a module of ours, whose name begins with it; empty for others."""
-    module = sys.modules.get(f"ansible_collections.{OURS}plugins.modules.{action.removeprefix(OURS)}") if HAS_BOTO and action.startswith(OURS) else None
-    asked = clients.services_of(module) if module else []
     name = action.removeprefix(OURS).replace("_", "-")
-    return next((service for service in asked if name.startswith(service)), "")
+    return next((service for service in _services() if name.startswith(f"{service}-")), "") if action.startswith(OURS) else ""
+
+
+@functools.cache
+def _services() -> list[str]:
+    """The names of AWS's services, `elbv2` before `elb`."""
+    return sorted(botocore.loaders.create_loader().list_available_services("service-2"), reverse=True) if HAS_BOTO else []

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ansible.utils.display import Display
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import in_worker, plan
+from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call
 from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Guard, Stopped, guarding
 from ansible_collections.groundwork.aws.plugins.plugin_utils.in_worker import ModuleRun, Output
 
@@ -47,6 +48,11 @@ class Ran:
     def is_planned(self) -> bool:
         """Whether it got as far as a call that changes something, in check mode."""
         return self.guard.planned is not None
+
+    @property
+    def first_write(self) -> Call | None:
+        """The call that began a change, or would."""
+        return self.guard.planned or next(iter(self.guard.written), None)
 
     def could_not_plan(self, unknown: str | None) -> bool:
         """Whether it failed in check mode only because what one of its arguments stands for does not exist yet."""

@@ -93,8 +93,9 @@ def changes_of(task: str, module: str, result: dict[str, t.Any]) -> list[Change]
         return []
     planned = result["planned"] if isinstance(result.get("planned"), dict) else {}
     before, after = _sides(result.get("diff"))
+    service, operation = (planned["service"], planned["operation"]) if planned.get("service") else ("", "")
     change = planned.get("change") or _sort_of(before, after)
-    return [Change(task, None, change, module, planned.get("service", ""), planned.get("operation", "") if planned.get("service") else "", before, after)]
+    return [Change(task, None, change, module, service, operation, *(side if isinstance(side, dict) else {} for side in (before, after)))]
 
 
 def name_calls(changes: list[Change], calls: list[str]) -> list[Change]:
@@ -111,22 +112,16 @@ def _label(item: dict[str, t.Any], number: int) -> str:
     return str(label) if isinstance(label, (str, int)) and label != "" else f"#{number}"
 
 
-def _sides(diff: t.Any) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-    """Before and after of a result's difference; texts of files are a member each."""
+def _sides(diff: t.Any) -> tuple[t.Any, t.Any]:
+    """Before and after of a result's difference. One that is no dict is a file's text, of which nobody knows what it holds: it goes no further."""
     if isinstance(diff, list):
         diff = next((entry for entry in diff if isinstance(entry, dict)), {})
     if not isinstance(diff, dict) or not {"before", "after"} <= set(diff):
         return {}, {}
-    return _side(diff["before"]), _side(diff["after"])
+    return diff["before"], diff["after"]
 
 
-def _side(value: t.Any) -> dict[str, t.Any]:
-    if not value:
-        return {}
-    return value if isinstance(value, dict) else {"content": value}
-
-
-def _sort_of(before: dict[str, t.Any], after: dict[str, t.Any]) -> str:
+def _sort_of(before: t.Any, after: t.Any) -> str:
     if not before:
         return "create" if after else ""
     return "update" if after else "delete"

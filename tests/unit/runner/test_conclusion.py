@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -61,10 +60,18 @@ def test_the_account_is_what_the_stack_says(collected: Collected) -> None:
     assert vars(collected.subject) == {"playbook": "site.yml", "environment": "prod", "region": "eu-central-1", "account": "1"}
 
 
-def test_a_module_of_ours_tells_its_service_by_its_name() -> None:
-    importlib.import_module("ansible_collections.groundwork.aws.plugins.modules.elbv2_load_balancer")
-    assert service_of("groundwork.aws.elbv2_load_balancer") == "elbv2"
-    assert service_of("amazon.aws.ec2_vpc_net") == ""
+@pytest.mark.parametrize(
+    ("module", "service"),
+    [
+        ("groundwork.aws.elbv2_load_balancer", "elbv2"),
+        ("groundwork.aws.application_autoscaling_policy", "application-autoscaling"),
+        ("groundwork.aws.logs_log_group", "logs"),
+        ("groundwork.aws.validate_environment", ""),
+        ("amazon.aws.ec2_vpc_net", ""),
+    ],
+)
+def test_a_module_of_ours_tells_its_service_by_its_name(module: str, service: str) -> None:
+    assert service_of(module) == service
 
 
 def test_a_plan_shows_its_changes_between_table_and_closing_line(collected: Collected) -> None:

@@ -68,7 +68,7 @@ UNKNOWN = {"details": "(known after apply)"}
         ({"changed": True, "diff": {"before": {"a": 1}, "after": {"a": 2}}}, [change(None, "update", before={"a": 1}, after={"a": 2})]),
         ({"changed": True, "diff": [{"before": {"a": 1}, "after": {}}]}, [change(None, "delete", before={"a": 1})]),
         ({"changed": True, "diff": [{"prepared": "text"}]}, [change(None, "")]),
-        ({"changed": True, "diff": {"before": "old", "after": "new"}}, [change(None, "update", before={"content": "old"}, after={"content": "new"})]),
+        ({"changed": True, "diff": {"before": "old", "after": "new"}}, [change(None, "update")]),
         ({"changed": True}, [change(None, "")]),
         (
             {"changed": True, "results": [{**PLANNED, "_ansible_item_label": "a"}, {"changed": False}, {**PLANNED, "_ansible_item_label": 80}]},
