@@ -59,7 +59,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, finder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
-from ansible_collections.groundwork.aws.plugins.plugin_utils.offline import account_number, is_offline
+from ansible_collections.groundwork.aws.plugins.plugin_utils.offline import account_number, is_offline, refuse_without_callback
 
 
 class LookupModule(LookupBase):
@@ -70,6 +70,7 @@ class LookupModule(LookupBase):
         self.set_options(var_options=variables, direct=kwargs)
         if not HAS_BOTO:
             raise AnsibleLookupError("The lookup groundwork.aws.resource needs boto3 and botocore in the Python that runs Ansible.")
+        refuse_without_callback(variables or {})
         clients.install()
         stack = self.get_option("stack")
         try:

@@ -176,8 +176,12 @@ def declaration_table(said: t.Mapping[str, t.Any]) -> str:
     rows: list[tuple[str, ...]] = [(r["layer"], r["component"], r["kind"], r["name"], _shown(r["parameters"])) for r in said["resources"]]
     part = "" if said["complete"] else " This is a part of the environment: the run was limited."
     declaring = {r["component"] for r in said["resources"]}
-    closing = f"Declared: {len(rows)} resources in {len(declaring)} components of {said['environment']} in {said['region']}.{part}"
+    closing = f"Declared: {_counted(rows, 'resource')} in {_counted(declaring, 'component')} of {said['environment']} in {said['region']}.{part}"
     return f"{table([('layer', 'component', 'kind', 'name', 'main parameters'), *rows])}\n\n{closing}"
+
+
+def _counted(things: t.Sized, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
 
 
 def _shown(parameters: Arguments) -> str:

@@ -116,12 +116,17 @@ def refuse_to_send(**_more: t.Any) -> None:
         raise OfflineError("AWS is not asked in an offline play.")
 
 
+def refuse_without_callback(variables: t.Mapping[str, t.Any]) -> None:
+    """Refuse to go on in an offline play that nobody made offline."""
+    if variables.get(VARIABLE) and _Process.account is None:
+        raise AnsibleError(f"{VARIABLE} needs the callback groundwork.aws.groundwork: name it in callbacks_enabled of ansible.cfg.")
+
+
 def refuse_module(task_vars: t.Mapping[str, t.Any], module: str, check_mode: bool, in_worker: bool) -> None:
     """Refuse a module of AWS's in an offline play where something would let it ask AWS."""
     if not task_vars.get(VARIABLE) or not module.startswith(COLLECTIONS):
         return
-    if _Process.account is None:
-        raise AnsibleError(f"{VARIABLE} needs the callback groundwork.aws.groundwork: name it in callbacks_enabled of ansible.cfg.")
+    refuse_without_callback(task_vars)
     if not in_worker:
         raise AnsibleError(f"{module} cannot run offline: groundwork_runner is off, or the task is none for it (async, become, another connection).")
     if not check_mode:

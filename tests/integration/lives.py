@@ -59,6 +59,8 @@ class Life:
     injected: dict[str, set[str]] = field(default_factory=dict)
     #: How many tasks of each service run, once it was built.
     running: dict[str, int] = field(default_factory=dict)
+    #: What its configuration declares, by the step that declared it offline.
+    declared: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def changes(self, step: str) -> dict[str, Counter[tuple[str, str]]]:
         """How often each task of each component changed something, and how."""
@@ -73,8 +75,8 @@ class Life:
 class Teller:
     """Plays one step after another and keeps what each left."""
 
-    def __init__(self, play: Playing, aws: Aws, folder: Path, places: tuple[Place, ...]) -> None:
-        self.play, self.aws, self.folder = play, aws, folder
+    def __init__(self, play: Playing, offline: Playing, aws: Aws, folder: Path, places: tuple[Place, ...]) -> None:
+        self.play, self.offline, self.aws, self.folder = play, offline, aws, folder
         self.lives = {place.name: Life(place) for place in places}
 
     def step(self, name: str, step: str, playbook: str = "site.yml", **options: Any) -> Result:
@@ -86,14 +88,25 @@ class Teller:
         life.held[step] = everything(self.aws, life.place.region)
         return result
 
+    def declare(self, name: str, step: str, images: bool) -> None:
+        """Play a step in which nothing can be reached: what the configuration declares, with its images there or not."""
+        life, report = self.lives[name], self.folder / f"{name}-{step}.json"
+        variables = {"declaration_folder": str(self.folder / step), "declare_images": images}
+        environment = {"GROUNDWORK_REPORT": str(report)}
+        life.runs[step] = self.offline("playbooks/declare.yml", inventory=life.place.inventory, variables=variables, environment=environment)
+        life.reports[step] = json.loads(report.read_text(encoding="utf-8"))
+        life.declared[step] = json.loads((self.folder / step / f"{name}.json").read_text(encoding="utf-8"))
+
     def build(self, name: str, with_images: bool) -> None:
         """From nothing to an environment that runs, or whose services wait for their images."""
         life = self.lives[name]
         life.held["before"] = everything(self.aws, life.place.region)
         self.step(name, "plan", check=True)
+        self.declare(name, "declare", images=False)
         self.step(name, "build")
         if with_images and push_images(self.aws, life.place.region, [repository for kind, repository in life.own("build") if kind == "ecr_repository"]):
             self.step(name, "start")
+            self.declare(name, "declare_images", images=True)
         self.step(name, "again")
         life.statements = statements_of(self.aws("iam", life.place.region), [role for kind, role in life.own("again") if kind == "iam_role"])
         life.running = running_of(self.aws("ecs", life.place.region), list(life.own("again")))

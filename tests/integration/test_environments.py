@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 
 from tests.integration.changes_by_hand import ALSO, CHANGES, SEEN_BY, Production
+from tests.integration.declaring import Declared, cut_off
 from tests.integration.lives import Life, Place, Teller, as_list, make_foreign_things
 from tests.integration.playing import Playing
 
@@ -40,7 +41,7 @@ WITHOUT_RESOURCES = {
 IN_A_CLUSTER = {"ecs:ListServices", "ecs:ListTasks"}
 
 
-class Lives:
+class Lives(Declared):
     """What holds for every environment; a class has one or two, which live side by side."""
 
     places: ClassVar[tuple[Place, ...]]
@@ -52,7 +53,8 @@ class Lives:
         """The environments' whole lives, one built after the other, and destroyed in reverse."""
         emulator.reset()
         folder = tmp_path_factory.mktemp("lives")
-        teller = Teller(Playing(emulator, aws_environment, folder), aws, folder, cls.places)
+        offline = cut_off(emulator, aws_environment, folder)
+        teller = Teller(Playing(emulator, aws_environment, folder), offline, aws, folder, cls.places)
         make_foreign_things(aws, cls.places[0].region)
         for place in cls.places:
             teller.build(place.name, with_images=place == cls.places[-1])
