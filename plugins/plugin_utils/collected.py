@@ -86,7 +86,7 @@ class Collected:
         if changes and not any(change.operation for change in changes):
             changes = report.name_calls(changes, run_folder.notes((str(task._uuid), host)))
         if _hides_differences(task):
-            changes = [replace(change, before={}, after={}) for change in changes]
+            changes = [replace(change, before={}, after={}, asked="") for change in changes]
         component.changes += [replace(change, change=change.change or "update", service=change.service or service_of(action)) for change in changes]
 
 

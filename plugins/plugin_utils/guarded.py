@@ -61,9 +61,11 @@ class Ran:
     def result(self, unknown: str | None) -> Output:
         """What the task says."""
         if self.guard.planned is not None and not self.name.startswith(OURS):
-            planned = plan.planned_result(self.guard.planned, self.guard.current)
-            return Output(0, json.dumps(self.module_run.without_no_log_values(planned)))
-        return Output(0, json.dumps(plan.unknown_result(self.name))) if self.could_not_plan(unknown) else self.output
+            return self._planned(self.module_run.without_no_log_values(plan.planned_result(self.guard.planned, self.guard.current)))
+        return self._planned(plan.unknown_result(self.name)) if self.could_not_plan(unknown) else self.output
+
+    def _planned(self, result: dict[str, t.Any]) -> Output:
+        return Output(0, json.dumps(result | {"planned": {**result["planned"], "asked": plan.fingerprint(self.module_run.arguments)}}))
 
 
 def run(name: str, check_mode: bool, unchecked: t.Collection[str], once: t.Callable[[ModuleRun], Output]) -> Ran:

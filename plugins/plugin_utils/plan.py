@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import json
 import typing as t
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
@@ -41,6 +44,19 @@ def _sides(call: Call, current: dict[str, t.Any]) -> tuple[dict[str, t.Any], dic
         kept = {name: value for name, value in call.parameters.items() if name not in _TAGS}
         return current or call.parameters, kept
     return current, call.parameters
+
+
+def fingerprint(arguments: dict[str, t.Any]) -> str:
+    """What is the same as long as a module is asked for the same, by whomever: a plan shows only the first call of upstream's modules."""
+    asked = {name: value for name, value in arguments.items() if name not in _connection_options()}
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@functools.cache
+def _connection_options() -> frozenset[str]:
+    from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec  # noqa: PLC0415 - the runner works without the collection, too
+
+    return frozenset(name for option, spec in aws_argument_spec().items() for name in (option, *spec.get("aliases", ())))
 
 
 def unknown_result(module: str) -> dict[str, t.Any]:

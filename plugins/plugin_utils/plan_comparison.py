@@ -88,6 +88,8 @@ def _of_change(saved: _Entry | None, now: _Entry | None) -> list[str]:
     told = [(name, saved.get(name) or "unknown", now.get(name) or "unknown") for name in ("change", "service", "operation")]
     lines = [f"{name} was {old}, and is {new}." for name, old, new in told if old != new]
     lines += [line for side, words in (("before", "in AWS"), ("after", "planned")) for line in _of_side(words, saved[side], now[side])]
+    if not lines and saved.get("asked", "") != now.get("asked", ""):
+        lines = ["its first call is the same, and its module is asked for something else."]
     return [f"{_title(saved)}: {line}" for line in lines]
 
 

@@ -30,6 +30,7 @@ class Change:
     operation: str = ""
     before: dict[str, t.Any] = field(default_factory=dict)
     after: dict[str, t.Any] = field(default_factory=dict)
+    asked: str = ""
 
     @property
     def title(self) -> str:
@@ -95,7 +96,8 @@ def changes_of(task: str, module: str, result: dict[str, t.Any]) -> list[Change]
     before, after = _sides(result.get("diff"))
     service, operation = (planned["service"], planned["operation"]) if planned.get("service") else ("", "")
     change = planned.get("change") or _sort_of(before, after)
-    return [Change(task, None, change, module, service, operation, *(side if isinstance(side, dict) else {} for side in (before, after)))]
+    before, after = (side if isinstance(side, dict) else {} for side in (before, after))
+    return [Change(task, None, change, module, service, operation, before, after, planned.get("asked", ""))]
 
 
 def name_calls(changes: list[Change], calls: list[str]) -> list[Change]:

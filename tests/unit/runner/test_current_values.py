@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import Call
 from ansible_collections.groundwork.aws.plugins.plugin_utils.current_values import Answer, current_values
-from ansible_collections.groundwork.aws.plugins.plugin_utils.plan import planned_result
+from ansible_collections.groundwork.aws.plugins.plugin_utils.plan import fingerprint, planned_result
 
 VPC = {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "Tags": [{"Key": "Name", "Value": "old"}, {"Key": "Owner", "Value": "me"}]}
 OTHER_VPC = {"VpcId": "vpc-2", "CidrBlock": "10.1.0.0/16", "Tags": [{"Key": "Name", "Value": "other"}]}
@@ -159,3 +159,9 @@ def test_a_planned_update_shows_both_sides_and_taking_tags_off_what_goes() -> No
     planned = planned_result(Call("iam", "UntagRole", {"RoleName": "a", "TagKeys": ["Old"]}), known)
     assert planned["planned"]["change"] == "update"
     assert (planned["diff"]["before"], planned["diff"]["after"]) == (known, {"RoleName": "a"})
+
+
+def test_a_module_is_asked_for_the_same_whoever_asks() -> None:
+    asked = fingerprint({"name": "a", "tags": {"b": 1, "a": 2}, "region": "eu-central-1", "access_key": "mine", "aws_access_key": "mine"})
+    assert asked == fingerprint({"tags": {"a": 2, "b": 1}, "name": "a", "region": "eu-central-1", "access_key": "yours"})
+    assert asked != fingerprint({"name": "a", "tags": {"b": 1, "a": 3}})

@@ -9,6 +9,7 @@ import copy
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,11 @@ def test_a_plan_that_is_not_complete_is_refused() -> None:
         ([queue("a")], [queue("a"), queue("b", "delete")], ["queues: 'Make (b)' is to be deleted, which was not planned."]),
         ([queue("a", "create")], [queue("a")], ["queues: 'Make (a)': change was create, and is update."]),
         ([queue(None), queue(None, after={"a": 1})], [queue(None), queue(None)], ["queues: 'Make': a (planned) was 1, and is not there."]),
+        (
+            [replace(queue("a"), asked="1")],
+            [replace(queue("a"), asked="2")],
+            ["queues: 'Make (a)': its first call is the same, and its module is asked for something else."],
+        ),
         ([queue("a")], [], ["Nothing of it is left to do: AWS is as the configuration says."]),
     ],
 )
