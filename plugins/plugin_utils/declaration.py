@@ -76,8 +76,15 @@ def _own(module: str, arguments: Arguments) -> Thing | None:
 
 
 def _thing(kind: str, name: str, arguments: Arguments, key: str = "", tags: t.Mapping[str, str] | None = None) -> Thing:
-    parameters = {word: value for word, value in arguments.items() if value is not None and not _NOT_THE_THING.match(word)}
-    return {"kind": kind, "name": name, "key": key or None, "parameters": parameters, "tags": dict(tags or {})}
+    parameters = {word: value for word, value in arguments.items() if not _NOT_THE_THING.match(word)}
+    return {"kind": kind, "name": name, "key": key or None, "parameters": _set(parameters), "tags": dict(tags or {})}
+
+
+def _set(value: t.Any) -> t.Any:
+    """A value without the options in it that are not set."""
+    if isinstance(value, t.Mapping):
+        return {word: _set(item) for word, item in value.items() if item not in (None, "")}
+    return [_set(item) for item in value] if isinstance(value, list) else value
 
 
 # --- what has no tags, or comes beside another thing

@@ -81,9 +81,13 @@ def test_kind_and_name_follow_from_tags_and_else_from_the_module(module: str, ar
 
 def test_parameters_are_those_of_the_thing() -> None:
     how = {"region": "eu-central-1", "profile": None, "access_key": None, "state": "present", "wait": True, "wait_timeout": 9, "purge_tags": True}
-    (subnet,) = things_of(f"{THEIRS}ec2_vpc_subnet", {**how, "cidr": "10.0.0.0/24", "az": None, "map_public": False, "tags": tags("subnet/a", "a")})
+    (subnet,) = things_of(
+        f"{THEIRS}ec2_vpc_subnet", {**how, "cidr": "10.0.0.0/24", "az": None, "ipv6_cidr": "", "map_public": False, "tags": tags("subnet/a", "a")}
+    )
     assert subnet["parameters"] == {"cidr": "10.0.0.0/24", "map_public": False}
     assert subnet["tags"] == tags("subnet/a", "a")
+    (service,) = things_of(f"{OURS}ecs_service", {"name": "a", "load_balancers": [{"container_port": 80, "name": None}], "volumes": []})
+    assert service["parameters"] == {"name": "a", "load_balancers": [{"container_port": 80}], "volumes": []}
 
 
 @pytest.mark.parametrize(
