@@ -13,7 +13,7 @@ import re
 import sys
 import textwrap
 from functools import cache
-from importlib import util
+from importlib import import_module
 from pathlib import Path
 
 import botocore.session
@@ -87,15 +87,16 @@ def _session() -> botocore.session.Session:
     return botocore.session.get_session()
 
 
-def _folders() -> list[Path]:
-    """Where the plugins stand that call AWS."""
-    specs = [util.find_spec(f"ansible_collections.{name}.plugins.modules") for name in COLLECTIONS]
-    return [*(Path(next(iter(spec.submodule_search_locations))).parent for spec in specs if spec and spec.submodule_search_locations), ROOT / "plugins"]
+def installed(collection: str) -> Path:
+    """The folder of a collection."""
+    return Path(next(iter(import_module(f"ansible_collections.{collection}").__path__)))
 
 
+@cache
 def services() -> list[str]:
     """Every service that the plugins of the three collections call."""
-    asked = {name for folder in _folders() for path in folder.rglob("*.py") for name in _CLIENT.findall(path.read_text(encoding="utf-8"))}
+    folders = [*(installed(name) / "plugins" for name in COLLECTIONS), ROOT / "plugins"]
+    asked = {name for folder in folders for path in folder.rglob("*.py") for name in _CLIENT.findall(path.read_text(encoding="utf-8"))}
     found = {kind.service for kind in finder.KINDS.values()}
     return sorted((asked | found | set(CREDENTIALS)) & set(_session().get_available_services()))
 
