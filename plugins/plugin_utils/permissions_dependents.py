@@ -68,7 +68,7 @@ TAGGED_BY = {
     **{
         prefix: f"{prefix}:TagResource"
         for prefix in (
-            *("application-autoscaling", "backup", "cloudwatch", "cognito-idp", "dynamodb", "ecr", "ecs", "elasticfilesystem", "events", "kms"),
+            *("application-autoscaling", "backup", "cloudwatch", "cognito-idp", "dynamodb", "ecr", "ecs", "elasticfilesystem", "events"),
             *("lambda", "logs", "scheduler", "secretsmanager", "servicediscovery", "ses", "sns", "states", "wafv2"),
         )
     },
@@ -115,7 +115,7 @@ KEY_USED: dict[str, tuple[tuple[str, ...], str]] = {
     "secretsmanager:UpdateSecret": (("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"), "secretsmanager"),
     "secretsmanager:PutSecretValue": (("kms:Decrypt", "kms:GenerateDataKey"), "secretsmanager"),
     # https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
-    "ssm:PutParameter": (("kms:Encrypt", "kms:GenerateDataKey"), "ssm"),
+    "ssm:PutParameter": (("kms:Encrypt",), "ssm"),
     "ssm:GetParameter": (("kms:Decrypt",), "ssm"),
 }
 _KEY_NAMES = re.compile(r"(kms(master)?key(id|arn)?|encryptionkeyarn)$|^(keyid|kmskey)$", re.IGNORECASE)
@@ -156,6 +156,8 @@ def _tagged(action: str, parameters: Parameters, place: Place) -> t.Iterator[Dep
         return
     if prefix == "ec2":
         yield from _tagged_in_ec2(operation, parameters, place)
+    elif prefix == "kms":
+        yield Dependent("kms:TagResource", ("*",))  # a key that is not there yet is none that a policy could name
     elif tagging := _of(TAGGED_BY, action):
         yield Dependent(tagging, conditions=(("StringEquals", f"{prefix}:CreateAction", operation),) if prefix in CREATE_ACTION else ())
 
@@ -177,6 +179,8 @@ def _service_linked_role(action: str, parameters: Parameters, place: Place) -> t
 
 def _used_keys(action: str, parameters: Parameters, place: Place) -> t.Iterator[Dependent]:
     used, service = KEY_USED.get(action, ((), ""))
+    if parameters.get("Tier", "Standard") != "Standard":  # of an SSM parameter
+        used = (*used, "kms:GenerateDataKey")
     via = ("StringEquals", "kms:ViaService", f"{service}.{place.region}.amazonaws.com")
     for key in sorted(_keys_in(parameters)) if used else ():
         for needed in used:

@@ -105,7 +105,9 @@ class Needs:
     def _of_dependent(self, dependent: Dependent, request: _Request) -> t.Iterator[Need]:
         if dependent.resources:
             for arn in dependent.resources:
-                yield Need(dependent.action, self._pattern(arn), dependent.conditions)
+                anywhere = arn == "*"
+                tags = self._tags_of_request(request) if anywhere else ()
+                yield Need(dependent.action, arn if anywhere else self._pattern(arn), dependent.conditions, tags, NO_RESOURCES if anywhere else "")
             return
         asked = {**request.parameters, **dependent.parameters} if not dependent.parameters else dependent.parameters
         about = _Request(request.service, request.operation, asked, {} if dependent.parameters else request.ids, request.place)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import determine_request_protocol
 from moto.core.utils import get_service_model
@@ -44,7 +45,14 @@ SERVICES_OF_ROLES = {
 }
 USES_OF_KEYS = {
     "dynamodb:CreateTable": ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptTo"),
-    "ecr:CreateRepository": ("CreateGrant", "DescribeKey"),
+    "ecr:CreateRepository": ("CreateGrant", "DescribeKey", "RetireGrant"),
+    "ssm:PutParameter": ("Encrypt",),
+}
+USES_OF_SCALING = {
+    "RegisterScalableTarget": ("ecs:DescribeServices", "ecs:UpdateService"),
+    "PutScalingPolicy": ("cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"),
+    "DeleteScalingPolicy": ("cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms"),
+    "DeregisterScalableTarget": ("cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms"),
 }
 
 
@@ -74,7 +82,7 @@ def demands_of(response: Any, of_s3: str) -> list[Demand]:
     request = _request(response)
     if f"{request.service}:{request.operation}" in FREE:
         return []
-    return [*_own(request), *_passed_roles(request), *_tags(request), *_keys(request), *_service_linked_role(request)]
+    return [*_own(request), *_passed_roles(request), *_tags(request), *_keys(request), *_scaled(request), *_service_linked_role(request)]
 
 
 def _request(response: Any) -> Request:
@@ -122,13 +130,30 @@ def _pair(tag: Mapping[str, str]) -> tuple[str, str]:
 
 def _resource_tags(request: Request, resource: str) -> dict[str, str]:
     """The tags of what is there; of a new thing there are none."""
-    service, last = resource.split(":")[2] if resource != "*" else "", resource.rpartition("/")[2]
-    tags: Mapping[str, str] = {}
-    if service == "ec2":
-        tags = {tag["key"]: tag["value"] for tag in request.backend(ec2_backends).describe_tags({"resource-id": [last]})}
-    if service == "kms" and last in request.backend(kms_backends).keys:
-        tags = {tag["TagKey"]: tag["TagValue"] for tag in request.backend(kms_backends).list_resource_tags(last).get("Tags", [])}
+    of_service = _TAGS_OF.get(resource.split(":")[2]) if resource != "*" else None
+    tags = of_service(request, resource.rpartition("/")[2]) if of_service else {}
     return {f"aws:ResourceTag/{key}": value for key, value in tags.items()}
+
+
+def _tags_of_ec2(request: Request, id_: str) -> dict[str, str]:
+    return {tag["key"]: tag["value"] for tag in request.backend(ec2_backends).describe_tags({"resource-id": [id_]})}
+
+
+def _tags_of_key(request: Request, id_: str) -> dict[str, str]:
+    backend = request.backend(kms_backends)
+    return {tag["TagKey"]: tag["TagValue"] for tag in backend.list_resource_tags(id_).get("Tags", [])} if id_ in backend.keys else {}
+
+
+def _tags_of_target(request: Request, id_: str) -> dict[str, str]:
+    targets = [target for by_id in request.backend(applicationautoscaling_backends).targets.values() for target in by_id.values()]
+    return next((getattr(target, "tags", {}) for target in targets if target.arn.endswith(f"/{id_}")), {})
+
+
+_TAGS_OF: dict[str, Callable[[Request, str], dict[str, str]]] = {
+    "application-autoscaling": _tags_of_target,
+    "ec2": _tags_of_ec2,
+    "kms": _tags_of_key,
+}
 
 
 def _passed_roles(request: Request) -> Iterator[Demand]:
@@ -167,14 +192,28 @@ def _made(request: Request, action: str, context: Mapping[str, str]) -> Iterator
 
 
 def _keys(request: Request) -> Iterator[Demand]:
-    action = f"{request.service}:{request.operation}"
-    given = request.parameters.get("SSESpecification", request.parameters.get("encryptionConfiguration", {}))
-    key = given.get("KMSMasterKeyId") or given.get("kmsKey")
-    if key:
+    """Through the service, and for itself alone. https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
+    action, parameters = f"{request.service}:{request.operation}", request.parameters
+    given = parameters.get("SSESpecification", parameters.get("encryptionConfiguration", {}))
+    key = given.get("KMSMasterKeyId") or given.get("kmsKey") or (parameters.get("KeyId") if request.service == "ssm" else None)
+    if key and not key.startswith("alias/aws/"):  # those are open to the account, by policies of their own
         arn = request.arn(f"key/{key_of(request, key)}", "kms")
         context = {"kms:ViaService": f"{request.service}.{request.region}.amazonaws.com", "kms:GrantIsForAWSResource": "true"}
         for used in USES_OF_KEYS.get(action, ()):
             yield Demand(f"kms:{used}", arn, {**context, **_resource_tags(request, arn)})
+
+
+def _scaled(request: Request) -> Iterator[Demand]:
+    """Who scales a service must be allowed what scaling does, alarms included.
+
+    https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
+    """
+    if request.service == "application-autoscaling" and request.parameters.get("ServiceNamespace") == "ecs":
+        scaled = str(request.parameters["ResourceId"])
+        alarm = request.arn(f"alarm:TargetTracking-{scaled}-AlarmHigh", "cloudwatch")
+        on = {"ecs": request.arn(scaled, "ecs"), "cloudwatch": alarm}
+        for action in USES_OF_SCALING.get(request.operation, ()):
+            yield Demand(action, request.arn("alarm:*", "cloudwatch") if action.endswith("DescribeAlarms") else on[action.partition(":")[0]])
 
 
 def _service_linked_role(request: Request) -> Iterator[Demand]:

@@ -258,6 +258,7 @@ class TestTags:
         made = write("kms", "CreateKey", {"KeyMetadata.Arn": KEY}, Tags=[{"TagKey": key, "TagValue": value} for key, value in OWNED.items()])
         found = allowed(made, write("kms", "ScheduleKeyDeletion", KeyId=KEY))
         assert found["kms:CreateKey"] == [(("*",), REQUEST_TAG)]
+        assert found["kms:TagResource"] == [(("*",), REQUEST_TAG)]
         assert found["kms:ScheduleKeyDeletion"] == [((f"arn:aws:kms:{HERE}:key/*",), RESOURCE_TAG)]
 
     def test_an_association_means_what_it_joined(self) -> None:
