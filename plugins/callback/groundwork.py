@@ -43,9 +43,8 @@ options:
   code_cache:
     description:
       - A folder of this user's for what was compiled of templates and of the code of collections, so that the next run need not do it again.
-      - Empty means that it is kept for the workers of one run only.
+      - The default is C(groundwork) in Ansible's own folder (E(ANSIBLE_HOME)); empty means that it is kept for the workers of one run only.
     type: str
-    default: "{{ ANSIBLE_HOME ~ '/groundwork' }}"
     env:
       - name: GROUNDWORK_CODE_CACHE
     ini:
@@ -114,6 +113,7 @@ class CallbackModule(CallbackBase):
 
     def _code_file(self) -> Path | None:
         folder = self.get_option("code_cache")
+        folder = Path(C.ANSIBLE_HOME) / "groundwork" if folder is None else folder
         return Path(folder).expanduser() / f"{sys.implementation.cache_tag}.code" if folder else None
 
     def v2_playbook_on_play_start(self, play: t.Any) -> None:

@@ -142,3 +142,12 @@ def test_a_run_that_ends_early_or_has_several_playbooks_is_closed(run: Run, play
     (tmp_path / "play.yml").write_text("- hosts: all\n  tasks:\n    - no.such.module:\n", encoding="utf-8")
     assert play(tmp_path / "play.yml", inventory=tmp_path / "hosts.yml", environment=here).rc != 0
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.core
+@pytest.mark.parametrize(("given", "where"), [(None, "home/groundwork"), ("elsewhere", "elsewhere"), ("", None)])
+def test_what_was_compiled_is_kept_where_the_option_says(run: Run, fresh_account: Emulator, tmp_path: Path, given: str | None, where: str | None) -> None:
+    option = {} if given is None else {"GROUNDWORK_CODE_CACHE": str(tmp_path / given) if given else ""}
+    run({"vpc": []}, environment={"ANSIBLE_HOME": str(tmp_path / "home"), **option}).assert_ok()
+    assert [path.parent for path in tmp_path.rglob("*.code")] == ([tmp_path / where] if where else [])
+    assert not [path for path in ROOT.iterdir() if "ANSIBLE_HOME" in path.name]
