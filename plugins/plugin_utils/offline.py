@@ -83,13 +83,14 @@ def offline() -> t.Iterator[None]:
         _OFFLINE.reset(token)
 
 
-def begin_play(said: t.Mapping[str, t.Any] | None) -> None:
+def begin_play(said: t.Any) -> None:
     """Go offline where the play says so, with what it says of the account (`account`, `existing`, `images`); else be online again."""
     end()
     if not said:
         return
-    existing = frozenset(str(name) for name in said.get("existing") or [] if name)
-    begin(Account(str(said.get("account") or UNKNOWN_ACCOUNT), existing, bool(said.get("images", True))))
+    of = said if isinstance(said, t.Mapping) else {}
+    existing = frozenset(str(name) for name in of.get("existing") or [] if name)
+    begin(Account(str(of.get("account") or UNKNOWN_ACCOUNT), existing, bool(of.get("images", True))))
 
 
 def begin(about: Account) -> None:

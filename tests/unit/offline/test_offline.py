@@ -54,6 +54,7 @@ def test_a_validation_does_not_make_a_play_offline() -> None:
         ({"account": 111122223333}, Account("111122223333")),
         ({"account": "", "existing": ["vpc-1", "", None], "images": False}, Account("000000000000", frozenset({"vpc-1"}), images=False)),
         ({"images": True}, Account()),
+        (True, Account()),
         (None, None),
         ({}, None),
         ("", None),
