@@ -68,7 +68,7 @@ class LookupModule(LookupBase):
         try:
             entries = journal_files.read(files)
         except OSError as error:
-            raise AnsibleLookupError(f"The journal {file} cannot be read: {error.strerror}.") from error
+            raise AnsibleLookupError(f"The journal {file} cannot be read: {error.strerror}.") from None  # which ansible-core would say once more
         if not entries:
             raise AnsibleLookupError(_missing(terms[0], file, folder))
         return entries
