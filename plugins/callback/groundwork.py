@@ -150,6 +150,7 @@ class CallbackModule(CallbackBase):
         """Import a module, and make its clients, once for all workers."""
         del is_conditional
         warm.before_task(_action(task), self._region, self._profile)
+        self._collected.begin_task(task)
         if _action(task) == ASKED["plan"]:
             self._display.display(f"Planning once more, to compare with {self._asked.get('plan', 'the saved plan')}.")
         if _action(task) == SUMMARY:

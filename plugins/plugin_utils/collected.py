@@ -9,6 +9,8 @@ import functools
 import typing as t
 from dataclasses import replace
 
+from ansible.playbook.block import Block
+
 from ansible_collections.groundwork.aws.plugins.plugin_utils import report, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.failures import failure_message
@@ -32,6 +34,7 @@ class Collected:
         self.findings: list[dict[str, t.Any]] = []
         self.posture: list[str] = []
         self.kept: list[str] = []
+        self._secretive: set[str] = set()
 
     @property
     def any_started(self) -> bool:
@@ -52,6 +55,11 @@ class Collected:
         kinds = kinds_of(groups)
         if len(kinds) == 1:
             self.components.setdefault(host, Component(host, kinds[0], layer_of(kinds[0])))
+
+    def begin_task(self, task: t.Any) -> None:
+        """Take note of a task whose differences are nobody's business; its results do not say so."""
+        if _hides_differences(task):
+            self._secretive.add(task._uuid)
 
     def begin(self, host: str, role: str) -> None:
         """A task of a role begins: a component has begun when it is the role of its kind."""
@@ -85,19 +93,19 @@ class Collected:
         changes = report.changes_of(task.get_name(), action, data)
         if changes and not any(change.operation for change in changes):
             changes = report.name_calls(changes, run_folder.notes((str(task._uuid), host)))
-        if _hides_differences(task):
+        if task._uuid in self._secretive:
             changes = [replace(change, before={}, after={}, asked="") for change in changes]
         component.changes += [replace(change, change=change.change or "update", service=change.service or service_of(action)) for change in changes]
 
 
 def _hides_differences(task: t.Any) -> bool:
-    """Whether `diff: false` stands at the task or around it; without it, --diff decides, which says nothing about what is secret."""
-    holder = task
-    while holder is not None:
-        if getattr(holder, "_diff", None) is False:
-            return True
-        holder = getattr(holder, "_parent", None)
-    return False
+    """Whether `diff: false` stands at a task that is about to run, or around it; else --diff decides, which says nothing about what is secret."""
+    holders, parent = [task], task._parent
+    while parent is not None:
+        if isinstance(parent, Block):  # an include, which has been a task itself, has taken over --diff
+            holders += [parent, parent._play]
+        parent = parent._parent
+    return any(getattr(holder, "_diff", None) is False for holder in holders)
 
 
 def _plans_a_call(data: Result) -> bool:

@@ -11,6 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ansible.playbook.block import Block
+from ansible.playbook.play import Play
 
 from ansible_collections.groundwork.aws.plugins.action.run_summary import in_words
 from ansible_collections.groundwork.aws.plugins.plugin_utils import conclusion
@@ -51,6 +53,19 @@ def test_a_host_of_another_project_counts_once_it_plans_a_call(collected: Collec
     collected.take("localhost", TASK, "amazon.aws.ec2_vpc_net", planned_result(Call("ec2", "CreateVpc", {})))
     localhost = collected.components["localhost"]
     assert (localhost.kind, localhost.layer, localhost.changes[0].call) == ("", "", "ec2:CreateVpc")
+
+
+def test_a_task_that_shows_no_differences_is_planned_without_them(collected: Collected) -> None:
+    around = Block(play=Play.load({"hosts": "all", "diff": False}))
+    for number, task in enumerate([SimpleNamespace(_diff=False, _parent=None), SimpleNamespace(_diff=None, _parent=around)]):
+        hiding = SimpleNamespace(**vars(task), _uuid=f"hiding-{number}", get_name=TASK.get_name)
+        collected.begin_task(hiding)
+        collected.take("queues", hiding, QUEUE, MADE)
+    include = SimpleNamespace(_diff=False, _parent=Block(play=Play.load({"hosts": "all"})))
+    showing = SimpleNamespace(_diff=None, _parent=include, _uuid="2", get_name=TASK.get_name)
+    collected.begin_task(showing)
+    collected.take("queues", showing, QUEUE, MADE)
+    assert [(change.change, change.after) for change in collected.components["queues"].changes] == [("create", {}), ("create", {}), ("create", {"size": 1})]
 
 
 def test_the_account_is_what_the_stack_says(collected: Collected) -> None:
