@@ -45,6 +45,7 @@ def declared(folder: Path) -> dict[str, Any]:
     return said
 
 
+@pytest.mark.core
 def test_a_part_is_declared_as_a_part_and_no_secret_is_in_it(declare: Declare, tmp_path: Path) -> None:
     secrets = {"session-key": {}, "given": {"source": "given", "value": SECRET}}
     variables = {"secrets_parameters": secrets, "environment_account_id": "111122223333", "environment_profile": "nobodys"}
