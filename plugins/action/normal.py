@@ -107,7 +107,7 @@ class ActionModule(ActionBase):
             return super()._configure_module(*args, **more)
         nothing_to_send = types.SimpleNamespace(
             module_style="new",
-            shebang="#!/usr/bin/python",
+            shebang=f"#!{sys.executable}",
             b_module_data=b"",
             serialization_profile=in_worker.PROFILE,
             has_async=False,

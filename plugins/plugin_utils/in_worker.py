@@ -21,6 +21,7 @@ import typing as t
 from ansible.errors import AnsibleError
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
+from ansible.plugins.action import ActionBase
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.leftovers import process_as_it_was, wait_for_threads
 
@@ -34,7 +35,13 @@ except ImportError as error:
     _internal = _loader = None
     MISSING_HOOKS.append(str(error.name))
 
+#: What is called or replaced here and in the action plugin.
 HOOKS = (
+    (ActionBase, "_compute_environment_string"),
+    (ActionBase, "_configure_module"),
+    (ActionBase, "_is_pipelining_enabled"),
+    (ActionBase, "_low_level_execute_command"),
+    (ActionBase, "_update_module_args"),
     (warnings, "_global_warnings"),
     (warnings, "_global_deprecations"),
     (_internal, "is_controller"),
