@@ -208,11 +208,12 @@ def _scaled(request: Request) -> Iterator[Demand]:
 
     https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
     """
-    if request.service == "application-autoscaling" and request.parameters.get("ServiceNamespace") == "ecs":
+    uses = USES_OF_SCALING.get(request.operation, ()) if request.service == "application-autoscaling" else ()
+    if uses and request.parameters["ServiceNamespace"] == "ecs":
         scaled = str(request.parameters["ResourceId"])
         alarm = request.arn(f"alarm:TargetTracking-{scaled}-AlarmHigh", "cloudwatch")
         on = {"ecs": request.arn(scaled, "ecs"), "cloudwatch": alarm}
-        for action in USES_OF_SCALING.get(request.operation, ()):
+        for action in uses:
             yield Demand(action, request.arn("alarm:*", "cloudwatch") if action.endswith("DescribeAlarms") else on[action.partition(":")[0]])
 
 
