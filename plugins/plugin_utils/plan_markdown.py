@@ -20,12 +20,15 @@ _HEADS = {"create": "+ create", "update": "~ change", "delete": "- delete"}
 
 
 def markdown(subject: str, components: t.Sequence[Component], findings: t.Sequence[str], details_file: str) -> str:
-    """The plan of a subject, such as an environment; what is too long is cut, with a line that names the file that has all."""
+    """The plan of a subject, such as an environment. What is too long for a comment loses first what created things will be like, then its end;
+    a line says so, and names the file that has everything."""
     pieces = [_summary(subject, components), *_table(components), *_findings(findings)]
-    blocks = [_block(component) for component in in_order(components) if component.changes]
-    text = _Text(LIMIT - _ROOM_FOR_THE_LAST_LINE)
-    done = all(text.add(piece) for piece in pieces) and all(text.add_block(block) for block in blocks)
-    return text.said if done else f"{text.said}\n**Cut here: this is more than a comment takes. Everything stands in `{details_file}`.**\n"
+    changing = [component for component in in_order(components) if component.changes]
+    for lines, said in ((_lines, ""), (_lines_but_of_creates, f"\nThere is no room here for what is created to be described: `{details_file}` does that.\n")):
+        text = _Text(LIMIT - _ROOM_FOR_THE_LAST_LINE)
+        if all(text.add(piece) for piece in [*pieces, said]) and all(text.add_block(_block(component, lines)) for component in changing):
+            return text.said
+    return f"{text.said}\n**Cut here: this is more than a comment takes. Everything stands in `{details_file}`.**\n"
 
 
 class _Text:
@@ -89,8 +92,8 @@ def _findings(findings: t.Sequence[str]) -> list[str]:
     return [f"\n<details><summary>{number}</summary>\n\n", *(f"- {_cell(line)}\n" for line in findings), "\n</details>\n"]
 
 
-def _block(component: Component) -> tuple[str, list[str], str]:
-    lines = [line for change in component.changes for line in _lines(change)]
+def _block(component: Component, lines_of_change: t.Callable[[Change], list[str]]) -> tuple[str, list[str], str]:
+    lines = [line for change in component.changes for line in lines_of_change(change)]
     fence = "```"
     while any(fence in line for line in lines):
         fence += "`"
@@ -101,6 +104,10 @@ def _lines(change: Change) -> list[str]:
     """A change in GitHub's diff colours: green for what comes, red for what goes, orange for what becomes something else."""
     first = title(change)
     return [_coloured(first, ""), *(_coloured(line, "    ") for line in lines_of(change))]
+
+
+def _lines_but_of_creates(change: Change) -> list[str]:
+    return _lines(change)[:1] if change.change == "create" else _lines(change)
 
 
 def _coloured(line: Line, indent: str) -> str:

@@ -23,6 +23,10 @@ def create(item: str, value: str) -> Change:
     return Change("sqs : Make", item, "create", after={"value": value})
 
 
+def update(item: str, value: str) -> Change:
+    return Change("sqs : Make", item, "update", before={"value": "x"}, after={"value": value})
+
+
 def test_the_page_has_a_summary_a_table_and_details_to_unfold() -> None:
     changed = Change("sqs : Keep", None, "update", before={"size": 1, "old": 1}, after={"size": 2})
     said = markdown("prod in eu-central-1", [component("queues", create("a", "x"), changed), component("more")], ["warning a: b. c."], FILE)
@@ -76,11 +80,20 @@ def test_nothing_is_taken_for_markdown_or_html() -> None:
     assert said.endswith("``````diff\n+ Make (<i>)\n+     value: </details> ``` `````\n``````\n\n</details>\n")
 
 
+def test_what_is_created_loses_its_attributes_first() -> None:
+    components = [component("queues", *(create(f"item-{item}", "x" * 150) for item in range(400)), update("changed", "y"))]
+    said = markdown("prod in eu-central-1", components, [], FILE)
+    assert len(said.encode()) < LIMIT / 2
+    assert f"\nThere is no room here for what is created to be described: `{FILE}` does that.\n" in said
+    assert "+ Make (item-399)\n! Make (changed)\n!     value: x -> y\n```" in said
+    assert "Cut here" not in said
+
+
 @pytest.mark.parametrize(
     "components",
     [
-        [component(f"queues-{number}", *(create(f"item-{item}", "ü" * 100) for item in range(40))) for number in range(30)],
-        [component("queues", *(create(f"item-{item}", "x" * 100) for item in range(2000)))],
+        [component(f"queues-{number}", *(update(f"item-{item}", "ü" * 100) for item in range(40))) for number in range(30)],
+        [component("queues", *(update(f"item-{item}", "x" * 100) for item in range(2000)))],
         [component(f"queues-{number}", create("a", "b")) for number in range(3000)],
     ],
 )
