@@ -143,8 +143,11 @@ class ModuleRun:
         original = basic.AnsibleModule.__init__
 
         def init(module: t.Any, *args: t.Any, **more: t.Any) -> None:
-            self._modules.append(module)
-            original(module, *args, **more)
+            try:
+                original(module, *args, **more)
+            finally:  # one that refuses its arguments ends here
+                if hasattr(module, "params"):
+                    self._modules.append(module)
 
         basic.AnsibleModule.__init__ = init
         try:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,26 +13,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.integration import modules_for_runner, playbooks_for_runner
+from tests.integration import modules_for_runner, playbooks_for_runner, recorded
 from tests.integration.playing import ROOT, Playing
+from tests.integration.recorded import by_chance_the_same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.emulator import Emulator
 
-RECORDING = Path(__file__).parent / "recording"
 ALL = {"ANSIBLE_DISPLAY_OK_HOSTS": "1", "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "1", "ANSIBLE_DEPRECATION_WARNINGS": "1", "ANSIBLE_INJECT_INVOCATION": "1"}
-
-#: What differs between any two runs: numbers that AWS gives, times, and names of temporary folders.
-CHANCE = (
-    (re.compile(r"ansible-(module)?tmp-[\w.-]+"), "#folder"),
-    (re.compile(r"\b([a-z]+(-[a-z]+)*)-[0-9a-f]{8,17}\b"), r"\1-#"),
-    (re.compile(r"\b[0-9A-Za-z]{52}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "#request"),
-    (re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d[.\d]*(Z|\+00:00)?|\w{3}, \d\d \w{3} 20\d\d [\d:]{8} GMT"), "#time"),
-    (re.compile(r"j\d+\.\d+"), "#job"),
-    (re.compile(r"0x[0-9a-f]{12}"), "#address"),
-)
 
 
 @dataclass(frozen=True)
@@ -44,17 +33,7 @@ class Said:
     events: list[dict[str, Any]]
     registered: dict[str, Any]
     shown: list[str]
-
-
-def by_chance_the_same(value: Any) -> Any:
-    """A value without what differs between any two runs."""
-    if isinstance(value, dict):
-        return {key: by_chance_the_same(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [by_chance_the_same(item) for item in value]
-    for pattern, instead in CHANCE if isinstance(value, str) else ():
-        value = pattern.sub(instead, value)
-    return value
+    temporary: list[Path]
 
 
 @pytest.fixture
@@ -69,8 +48,7 @@ def both(emulator: Emulator, aws_environment: dict[str, str], tmp_path: Path) ->
         emulator.reset()
         folder = tmp_path / "folder"
         folder.mkdir()
-        recording = {"RECORDED": str(folder / "events.jsonl"), "ANSIBLE_CALLBACK_PLUGINS": str(RECORDING)}
-        recording["ANSIBLE_CALLBACKS_ENABLED"] = "groundwork.aws.groundwork,recorder"
+        recording = recorded.environment(folder / "events.jsonl") | {"ANSIBLE_LOG_PATH": str(folder / "log")}
         (folder / "config").write_text("[profile of-this-test]\nregion = eu-north-1\n", encoding="utf-8")
         (folder / "credentials").write_text("[of-this-test]\naws_access_key_id = 444444444444\naws_secret_access_key = hunter2\n", encoding="utf-8")
         own = {"AWS_CONFIG_FILE": str(folder / "config"), "AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials")}
@@ -79,7 +57,6 @@ def both(emulator: Emulator, aws_environment: dict[str, str], tmp_path: Path) ->
         play = Playing(emulator, aws_environment, folder)
         result = play(folder / "play.yml", "-v", inventory=folder / "hosts.yml", environment=collections | recording | own | ALL).assert_ok()
         said = read(folder, result.stdout.partition("PLAY [Answers]")[0] + result.stderr)
-        assert list((folder / "remote" / "tmp").iterdir()) == []
         folder.rename(tmp_path / f"runner-{runner}")
         return said
 
@@ -100,9 +77,16 @@ def inventory(folder: Path, runner: str) -> dict[str, Any]:
 
 
 def read(folder: Path, output: str) -> Said:
-    events = [event for event in map(json.loads, (folder / "events.jsonl").open(encoding="utf-8")) if event["task"] not in ("where", "answers")]
+    assert "n=boto" not in (folder / "log").read_text(encoding="utf-8")
+    events = [event for event in recorded.events(folder / "events.jsonl") if event["task"] not in ("where", "answers")]
     answers = json.loads((folder / "registered.json").read_text(encoding="utf-8"))
-    return Said(answers["in_worker"], by_chance_the_same(events), by_chance_the_same(answers["values"]), by_chance_the_same(output.splitlines()))
+    return Said(
+        answers["in_worker"],
+        events,
+        by_chance_the_same(answers["values"]),
+        by_chance_the_same(output.splitlines()),
+        list((folder / "remote" / "tmp").iterdir()),
+    )
 
 
 def assert_same(on: Said, off: Said) -> None:
@@ -127,6 +111,7 @@ def test_what_modules_do_is_the_same(both: Callable[[str], tuple[Said, Said]]) -
     on, off = both(playbooks_for_runner.MODULES)
     assert_same(on, off)
     assert "hunter2" not in json.dumps(on.registered["r_commands"])
+    assert on.temporary == off.temporary == []
 
 
 def test_modules_of_aws_say_the_same(both: Callable[[str], tuple[Said, Said]]) -> None:

@@ -99,6 +99,7 @@ def test_a_module_that_ends_without_a_result_has_said_nothing(run: Run, text: st
     [
         ("raise ValueError('broken')", "broken"),
         ("import of_no_package", "No module named 'of_no_package'"),
+        ("AnsibleModule()", "missing 1 required positional argument: 'argument_spec'"),
         ("AnsibleModule(argument_spec={})", "New-style module did not handle its own exit."),
         ("AnsibleModule(argument_spec={}).exit_json(answer=object())", "Value of unknown type"),
     ],
