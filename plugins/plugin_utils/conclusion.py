@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import plan_comparison, plan_file, plan_markdown, plan_text, report
 from ansible_collections.groundwork.aws.plugins.plugin_utils.collected import Collected
-from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_text import Line
+from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_values import Line
 from ansible_collections.groundwork.aws.plugins.plugin_utils.records import Records
 
 #: Under this the callback notes the summary for the action that gives it to whoever started the run.

@@ -9,7 +9,7 @@ import collections
 import typing as t
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_file import Document, Subject
-from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_text import flat, shortened
+from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_values import flat, shortened
 from ansible_collections.groundwork.aws.plugins.plugin_utils.report import Change
 
 #: So many differences are told; of more, their number.

@@ -9,7 +9,8 @@ import html
 import re
 import typing as t
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_text import Line, heading, lines_of, title
+from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_text import heading, lines_of, title
+from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_values import Line
 from ansible_collections.groundwork.aws.plugins.plugin_utils.report import CHANGES, SIGNS, Change, Component, closing_line, counted, in_order
 
 #: GitHub takes so many characters in a comment. Bytes are counted here, which are never fewer.
