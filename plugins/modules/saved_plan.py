@@ -72,6 +72,6 @@ msg:
   type: str
   sample: |-
     The plan 20261121T170912Z-prod-plan.json does not hold any more, and nothing was changed. Since it was made:
-    - queues: 'Bring each queue to its definition (orders)': delay_seconds (in AWS) was 0, and is 5.
+    - queues: 'Bring each queue to its definition (orders)': ~ delay_seconds: 0 -> 5 (in AWS)
     Plan again, and look at it.
 """

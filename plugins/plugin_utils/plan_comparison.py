@@ -9,7 +9,7 @@ import collections
 import typing as t
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_file import Document, Subject
-from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_values import flat, shortened
+from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_values import between
 from ansible_collections.groundwork.aws.plugins.plugin_utils.report import Change
 
 #: So many differences are told; of more, their number.
@@ -103,10 +103,4 @@ def _done(change: _Entry | None) -> str:
 
 
 def _of_side(words: str, saved: _Entry, now: _Entry) -> list[str]:
-    before, after = flat(saved) if saved else {}, flat(now) if now else {}
-    differing = [path for path in {**before, **after} if before.get(path) != after.get(path)]
-    return [f"{path} ({words}) was {_told(before.get(path))}, and is {_told(after.get(path))}." for path in differing]
-
-
-def _told(value: str | None) -> str:
-    return "not there" if value is None else shortened(value)
+    return [f"{line.sign} {line.text} ({words})" for line in between(saved, now)]

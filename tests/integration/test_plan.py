@@ -132,7 +132,7 @@ class TestLife:
         assert (result.rc, result.writes) == (2, [])
         said = words(result)
         assert "does not hold any more, and nothing was changed. Since it was made:" in said
-        assert "(groundwork-dev-jobs)': visibility_timeout (in AWS) was 33, and is 44. Plan again, and look at it." in said
+        assert "(groundwork-dev-jobs)': ~ visibility_timeout: 33 -> 44 (in AWS) Plan again, and look at it." in said
         assert "EnableDnsHostnames" not in said
 
     def test_once_it_is_as_it_was_the_plan_holds_and_then_nothing_ends_a_check_as_failed(self, plans: Plans, aws: Aws, request: pytest.FixtureRequest) -> None:

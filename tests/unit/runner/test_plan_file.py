@@ -129,17 +129,17 @@ def test_a_plan_that_is_not_complete_is_refused() -> None:
         (
             [queue("a", before={"delay": 0}, after={"delay": 5})],
             [queue("a", before={"delay": 3}, after={"delay": 5})],
-            ["queues: 'Make (a)': delay (in AWS) was 0, and is 3."],
+            ["queues: 'Make (a)': ~ delay: 0 -> 3 (in AWS)"],
         ),
         (
             [queue("a", before={"delay": 0}, after={"delay": 5})],
             [queue("a", before={"delay": 0}, after={"delay": 6, "tags": {"Name": "a"}})],
-            ["queues: 'Make (a)': delay (planned) was 5, and is 6.", "queues: 'Make (a)': tags.Name (planned) was not there, and is a."],
+            ["queues: 'Make (a)': ~ delay: 5 -> 6 (planned)", "queues: 'Make (a)': + tags: Name=a (planned)"],
         ),
         ([queue("a"), queue("b")], [queue("a")], ["queues: 'Make (b)' was to be changed, and no longer is."]),
         ([queue("a")], [queue("a"), queue("b", "delete")], ["queues: 'Make (b)' is to be deleted, which was not planned."]),
         ([queue("a", "create")], [queue("a")], ["queues: 'Make (a)': change was create, and is update."]),
-        ([queue(None), queue(None, after={"a": 1})], [queue(None), queue(None)], ["queues: 'Make': a (planned) was 1, and is not there."]),
+        ([queue(None), queue(None, after={"a": 1})], [queue(None), queue(None)], ["queues: 'Make': - a: 1 (planned)"]),
         (
             [replace(queue("a"), asked="1")],
             [replace(queue("a"), asked="2")],
