@@ -147,10 +147,6 @@ KEYWORDS = """
       async: 30
       poll: 1
       register: r_async
-    - name: what Python reads when it starts
-      community.aws.process:
-      environment: {PYTHONPATH: /nowhere, PYTHONWARNINGS: error}
-      register: r_start
   handlers:
     - name: A handler
       community.aws.echo: {name: handled}
@@ -243,15 +239,8 @@ AWS = """
     group/aws:
       region: eu-central-1
   tasks:
-    - name: a network
-      amazon.aws.ec2_vpc_net: {name: same, cidr_block: 10.0.0.0/16, tags: {a: b}}
-      register: r_network
-      loop: [first, second]
-    - name: a bucket
-      amazon.aws.s3_bucket: {name: same-on-and-off, tags: {a: b}}
-      register: r_bucket
     - name: what is there
-      amazon.aws.ec2_vpc_net_info: {filters: {"tag:Name": same}, debug_botocore_endpoint_logs: true}
+      amazon.aws.ec2_vpc_net_info: {filters: {is-default: true}, debug_botocore_endpoint_logs: true}
       register: r_there
     - name: nothing of that name
       amazon.aws.ec2_vpc_subnet: {vpc_id: vpc-0123456789abcdef0, cidr: 10.0.1.0/24}
@@ -293,7 +282,7 @@ AWS = """
       groundwork.aws.sqs_queue: {name: same}
       check_mode: "{{ item == 'planned' }}"
       diff: true
-      loop: [planned, made, found]
+      loop: [planned, made]
       register: r_queue
 """
 
