@@ -215,6 +215,9 @@ MODULES = """
       community.aws.leaky: {through: "{{ item }}"}
       loop: [end, crash, failure, end]
       register: r_leaks
+    - name: the process, after all that
+      community.aws.process:
+      register: r_process_after
     - name: not arguments
       community.aws.echo: "{{ item }}"
       loop:

@@ -111,6 +111,7 @@ def test_what_modules_do_is_the_same(both: Callable[[str], tuple[Said, Said]]) -
     on, off = both(playbooks_for_runner.MODULES)
     assert_same(on, off)
     assert "hunter2" not in json.dumps(on.registered["r_commands"])
+    assert on.registered["r_process"] == on.registered["r_process_after"]
     assert on.temporary == off.temporary == []
 
 
