@@ -1,7 +1,10 @@
 # Copyright: Groundwork contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A terminal for a command: a pty, and an emulator that knows what a person would see on it."""
+"""A terminal for a command: a pty, and an emulator that knows what a person would see on it.
+
+`python -m tests.terminal PICTURE COLUMNS PATTERN COMMAND...` runs a command, and draws its screen as soon as it shows the pattern.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -17,32 +21,38 @@ import sys
 import termios
 import time
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyte
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
 LONGEST_SECONDS = 120
 #: Makes the pty the terminal of the command's session, as a shell's job has it.
 TAKE_TERMINAL = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
 FAINT, GREY = b"\x1b[2m", b"\x1b[90m"  # pyte knows no faint
+#: A terminal takes an escape within another for a new one; pyte does not. ansible-core writes such when a prompt is answered.
+BEGUN = re.compile(rb"(?:\x1b(?:\[\r?)?)?\Z")
+BROKEN_OFF = re.compile(rb"\x1b\[(\r?)(?=\x1b)")
 
 
 class Glass:
     """What a person sees of a terminal: its screen, and what has scrolled off it."""
 
     def __init__(self, columns: int = 80, lines: int = 24) -> None:
-        self.raw = b""
+        self.raw = self._held = b""
         self._screen = pyte.HistoryScreen(columns, lines, history=5000, ratio=0.5)
         self._stream = pyte.ByteStream(self._screen)
 
     def feed(self, said: bytes) -> None:
         """Show what a program wrote."""
         self.raw += said
-        self._stream.feed(said.replace(FAINT, GREY))
+        said = BROKEN_OFF.sub(rb"\1", (self._held + said).replace(FAINT, GREY))
+        whole = len(said) - len(BEGUN.search(said).group())  # type: ignore[union-attr]
+        self._held = said[whole:]
+        self._stream.feed(said[:whole])
 
     def resize(self, columns: int, lines: int) -> None:
         """What dragging a window's corner does to it."""
@@ -70,9 +80,9 @@ class Glass:
         return self._screen.cursor.y, self._screen.cursor.x
 
     @property
-    def shows_cursor(self) -> bool:
-        """Whether the cursor is to be seen."""
-        return not self._screen.cursor.hidden
+    def is_usual(self) -> bool:
+        """Whether the cursor is to be seen, long lines are wrapped, and the whole screen scrolls, as a shell expects it."""
+        return not self._screen.cursor.hidden and pyte.modes.DECAWM in self._screen.mode and self._screen.margins is None
 
     def svg(self, title: str, first: int = 0) -> str:
         """A picture of the screen, from a row on."""
@@ -184,3 +194,18 @@ def _runs(row: Any, columns: int, baseline: float) -> list[str]:
         for column, text, look in pieces
         if text.strip()
     ]
+
+
+def main(path: str, columns: str, pattern: str, *command: str) -> None:
+    """Write the picture of a command's screen at the moment at which it shows the pattern."""
+    terminal = Terminal(command, os.environ | {"TERM": "xterm-256color"}, Path.cwd(), int(columns))
+    try:
+        terminal.until(lambda: re.search(pattern, terminal.text))
+        Path(path).write_text(terminal.svg(" ".join(command)), encoding="utf-8")
+        terminal.wait()
+    finally:
+        terminal.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

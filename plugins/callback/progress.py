@@ -38,31 +38,23 @@ options:
         key: progress
 """
 
-import atexit
-import os
-import sys
-import time
+import importlib
 import typing as t
 
 from ansible import context
 from ansible.errors import AnsibleError
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
-from ansible.utils.color import ANSIBLE_COLOR
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import progress_bar, progress_waits
-from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import kinds_of, layer_of
-from ansible_collections.groundwork.aws.plugins.plugin_utils.progress import Progress
-from ansible_collections.groundwork.aws.plugins.plugin_utils.progress_lines import Lines, clock, results
-from ansible_collections.groundwork.aws.plugins.plugin_utils.progress_mode import mode_of, style_of
-from ansible_collections.groundwork.aws.plugins.plugin_utils.progress_screen import Screen, Ticker
+if t.TYPE_CHECKING:
+    from ansible_collections.groundwork.aws.plugins.plugin_utils.progress_watch import Watch
 
-#: How often, in seconds, a bar is looked after, and the lines are.
-EVERY = {"bar": 0.1, "lines": 1.0}
+#: Loaded as the playbook begins: by then the compiled code of the collection is at hand, where it is kept (groundwork.aws.groundwork).
+WATCH = "ansible_collections.groundwork.aws.plugins.plugin_utils.progress_watch"
 
 
 class CallbackModule(CallbackBase):
-    """Tells the progress of what happens, and shows it."""
+    """Tells of what happens in ansible-core's words to who watches the run."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -72,144 +64,74 @@ class CallbackModule(CallbackBase):
     def __init__(self) -> None:
         super().__init__()
         self.wants_implicit_tasks = True  # the end of a role is one
-        self._lock = self._display._lock
-        self._mode = "off"
-        self._progress = Progress(time.monotonic())
-        self._lines = Lines(self._progress)
-        self._screen: Screen | None = None
-        self._ticker: Ticker | None = None
-        atexit.register(self._close)
+        self._watch: Watch | None = None
 
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
-        """Learn which components there are, and hear the workers."""
-        self._mode = mode_of(self.get_option("mode"), self._display.verbosity, bool(context.CLIARGS.get("step")), os.environ, sys.stdout)
-        self._progress = Progress(time.monotonic())
-        self._lines = Lines(self._progress)
-        if self._mode == "off":
-            self.disabled = True
+        """Learn which components there are."""
+        asked = self.get_option("mode")
+        if asked == "off":
             return
-        progress_waits.begin()
+        self._watch = importlib.import_module(WATCH).begin(asked, self._display, bool(context.CLIARGS.get("step")))
         for play in playbook.get_plays():
-            if _is_chosen(play):
-                self._expect(play)
-
-    def _expect(self, play: t.Any) -> list[str]:
-        """The hosts of a play; its components count where the play is one layer's."""
-        try:
-            hosts = play.get_variable_manager()._inventory.get_hosts(play.hosts)
-        except AnsibleError:  # the play itself says so better
-            return []
-        kinds = {host.name: kinds_of(group.name for group in host.get_groups()) for host in hosts}
-        components = {name: found[0] for name, found in kinds.items() if len(found) == 1}
-        if len({layer_of(kind) for kind in components.values()}) == 1:
-            for name, kind in components.items():
-                self._progress.expect(name, kind, layer_of(kind))
-        return list(kinds)
+            if self._watch and _is_chosen(play):
+                self._watch.expect(_hosts_of(play))
 
     def v2_playbook_on_play_start(self, play: t.Any) -> None:
-        """End what the play before began."""
-        with self._lock:
-            self._progress.play_ends(time.monotonic())
-            self._progress.play_begins(self._expect(play))
-            self._show_news()
+        """A play begins, and the one before has ended."""
+        if self._watch:
+            self._watch.play_begins(_hosts_of(play))
 
     def v2_playbook_on_task_start(self, task: t.Any, is_conditional: bool) -> None:
-        """Learn that a role has run to its end."""
+        """A role has run to its end, of which an implicit task tells."""
         del is_conditional
-        if task.implicit and task.args.get("_raw_params") == "role_complete":
-            with self._lock:
-                self._progress.role_completes(_role_of(task))
-                self._show_news()
+        if self._watch and task.implicit and task.args.get("_raw_params") == "role_complete":
+            self._watch.role_completes(_role_of(task))
 
     def v2_runner_on_start(self, host: t.Any, task: t.Any) -> None:
         """A component's task begins."""
-        with self._lock:
-            self._progress.task_begins(host.name, _role_of(task), str(task.name or task.action), time.monotonic())
-            self._show_news()
+        if self._watch:
+            self._watch.task_begins(host.name, _role_of(task), str(task.name or task.action))
 
     def v2_runner_on_ok(self, result: t.Any) -> None:
         """A component's task has ended well."""
-        self._ended(result, changed=bool(result.result.get("changed")))
+        if self._watch:
+            self._watch.task_ends(result.host.name, changed=bool(result.is_changed()))
 
     def v2_runner_on_skipped(self, result: t.Any) -> None:
         """A component's task had nothing to do."""
-        self._ended(result)
+        if self._watch:
+            self._watch.task_ends(result.host.name)
 
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         """A component's task has failed."""
-        self._ended(result, failed=not ignore_errors)
+        if self._watch:
+            self._watch.task_ends(result.host.name, failed=not ignore_errors)
 
     def v2_runner_on_unreachable(self, result: t.Any) -> None:
         """A component's task found no host."""
-        self._ended(result, failed=True)
-
-    def _ended(self, result: t.Any, changed: bool = False, failed: bool = False) -> None:
-        with self._lock:
-            self._progress.task_ends(result.host.name, time.monotonic(), changed, failed)
+        if self._watch:
+            self._watch.task_ends(result.host.name, failed=True)
 
     def v2_runner_retry(self, result: t.Any) -> None:
         """A component's task is tried again, until its condition holds."""
-        left = int(result.result["retries"]) - int(result.result["attempts"])
-        with self._lock:
-            self._progress.tries_again(result.host.name, left, time.monotonic())
+        if self._watch:
+            self._watch.tries_again(result.host.name, int(result.result["retries"]) - int(result.result["attempts"]))
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
-        """Say how it all ended."""
+        """The playbook has ended."""
         del stats
-        with self._lock:
-            now = time.monotonic()
-            self._progress.play_ends(now)
-            self._show_news()
-            ended = self._progress.ended
-        self._close()
-        if ended:
-            took = clock(now - self._progress.began)
-            self._display.display(f"[{took:>5}] {len(ended)} of {len(self._progress.components)} components have ended: {results(ended)}")
+        if self._watch:
+            self._watch.end()
+            self._watch = None
 
-    def _show_news(self) -> None:
-        """Begin to show something with the first component; lines are said at once, the bar follows when it is looked after."""
-        if self._progress.news and self._ticker is None:
-            if self._mode == "bar":
-                self._screen = Screen(self._rows, (sys.stdout, sys.stderr), self._lock)
-                self._screen.begin()
-            self._ticker = Ticker(self._tick, EVERY[self._mode], self._lock)
-            self._ticker.begin()
-        if self._mode == "lines":
-            self._say()
-        else:
-            self._progress.take_news()
 
-    def _tick(self) -> None:
-        if self._screen:
-            self._screen.refresh()
-        else:
-            self._hear()
-            self._say()
-
-    def _hear(self) -> None:
-        for component, wait in progress_waits.heard():
-            self._progress.waits(component, wait)
-
-    def _say(self) -> None:
-        for line in self._lines.take(time.monotonic()):
-            self._display.display(line)
-
-    def _rows(self, columns: int, most: int) -> list[str]:
-        self._hear()
-        style = style_of(ANSIBLE_COLOR, os.environ, sys.stdout)
-        return progress_bar.rows(self._progress, columns, most, time.monotonic(), style)
-
-    def _close(self) -> None:
-        """Leave the terminal as it was; nothing where that is done."""
-        if self._ticker:
-            self._ticker.end()
-            self._ticker = None
-        if self._screen:
-            self._screen.end()
-            if self._screen.fault:
-                self._display.vv(f"The progress bar could not be drawn: {self._screen.fault}")
-            self._screen = None
-        progress_waits.end()
+def _hosts_of(play: t.Any) -> dict[str, list[str]]:
+    """The groups of each host of a play; none where the play itself will say what is wrong."""
+    try:
+        hosts = play.get_variable_manager()._inventory.get_hosts(play.hosts)
+    except AnsibleError:
+        return {}
+    return {host.name: [group.name for group in host.get_groups()] for host in hosts}
 
 
 def _is_chosen(play: t.Any) -> bool:

@@ -112,12 +112,12 @@ def _live_row(component: Component, widths: tuple[int, int, int], time: str, sty
 
 
 def _waiting(task: str, wait: Wait, columns: int, style: Style) -> str:
-    """The task and what it waits for, where there is room for both; the state is what is left in the end."""
-    short = f"waits for {wait}"
-    if width(f"{task}: {short}") <= columns:
-        return f"{task}: {short}"
+    """The task and what it waits for, or as much of it as there is room for; the state is what is left in the end."""
+    for said in (f"{task}: waits for {wait}", f"waits for {wait}", str(wait)):
+        if width(said) <= columns:
+            return said
     state = f" ({wait.state})" if wait.state else ""
-    return short if width(short) <= columns else fit(f"waits for {wait.what}", max(0, columns - width(state)), style) + state
+    return fit(wait.what, max(0, columns - width(state)), style) + state
 
 
 def _rest(progress: Progress, hidden: int, style: Style) -> str:

@@ -57,7 +57,15 @@ class Lines:
         """The lines that have become due."""
         said = [line for news in self.progress.take_news() for line in self._of(news)]
         said += [self._waiting(one, now) for one in self.progress.live if self._is_due(one, now)]
-        return [f"[{clock(now - self.progress.began):>5}] {line}" for line in said]
+        return [self._stamped(line, now) for line in said]
+
+    def closing(self, now: float) -> str:
+        """The last line of a run."""
+        ended = self.progress.ended
+        return self._stamped(f"{len(ended)} of {counted(len(self.progress.components))} ended: {results(ended)}", now)
+
+    def _stamped(self, line: str, now: float) -> str:
+        return f"[{clock(now - self.progress.began):>5}] {line}"
 
     def _of(self, news: News) -> list[str]:
         if news.component:

@@ -5,7 +5,7 @@
 
 The cursor stays where the next output goes, and the rows are drawn below it: what others print, a prompt and what is typed at
 it are never touched, and whatever happens to the terminal, erasing from the cursor on removes the rows and nothing else. There is
-nothing to restore: the cursor is not hidden, no region is set, no mode is changed.
+nothing to restore: the cursor is not hidden, no region is set, and no mode is changed beyond the drawing.
 
 Before each write to stdout or stderr the rows are erased, after it they are drawn below. The lock is the one that
 ansible-core's Display holds while it writes and while it forks, so no worker is born with a lock that nobody opens.
@@ -23,7 +23,8 @@ import typing as t
 STALE = 0.5
 
 ERASE_BELOW = "\x1b[J"
-SAVE, RESTORE = "\x1b7", "\x1b8"
+# Rows are cut instead of wrapped, should the terminal have become narrower this very moment.
+SAVE, RESTORE = "\x1b7\x1b[?7l", "\x1b[?7h\x1b8"
 DOWN = "\x1bD"  # keeps the column, and scrolls at the bottom
 
 Rows = t.Callable[[int, int], list[str]]

@@ -37,10 +37,15 @@ def progress() -> Progress:
 def test_a_narrow_terminal_shows_what_is_waited_for(progress: Progress) -> None:
     assert progress_bar.rows(progress, 79, 20, 73, PLAIN) == [
         " ━━━━━━━━━━━━━───────────────────────────────────────  1 of 4  foundation  1:13",
-        " network     vpc      waits for NAT gateway nat-0a1b2c3d4e5f67… (pending)  1:01",
+        " network     vpc      NAT gateway nat-0a1b2c3d4e5f67890 (pending)          1:01",
         " parameters  secrets  NAT gateways | Create or repair, without waiting     1:03",
         " then perimeter 1",
     ]
+
+
+def test_the_state_is_what_is_left_in_the_end(progress: Progress) -> None:
+    (_, network, *_) = progress_bar.rows(progress, 55, 20, 73, PLAIN)
+    assert network == " network     vpc      NAT gateway nat-… (pending)  1:01"
 
 
 def test_a_wide_terminal_shows_the_task_too(progress: Progress) -> None:

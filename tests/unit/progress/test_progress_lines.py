@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.progress import Progress, Wait
-from ansible_collections.groundwork.aws.plugins.plugin_utils.progress_lines import Lines, clock, results, spelt
+from ansible_collections.groundwork.aws.plugins.plugin_utils.progress_lines import Lines, clock, spelt
 
 LAYERS = {
     "account": {"encryption": "kms", "registry": "ecr"},
@@ -66,7 +66,7 @@ def test_a_run_that_changes_nothing_says_two_lines_for_each_layer(progress: Prog
     ]
     assert said[-1] == "[ 0:12] operations ends after 1.0 s: 1 component, 1 ok"
     assert len(said) == 2 * len(LAYERS)
-    assert results(progress.ended) == "14 ok"
+    assert lines.closing(13) == "[ 0:13] 14 of 14 components ended: 14 ok"
 
 
 def test_a_component_that_changed_failed_or_took_its_time_has_a_line_of_its_own(progress: Progress) -> None:

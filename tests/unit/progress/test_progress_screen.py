@@ -102,7 +102,7 @@ def test_at_the_end_nothing_of_them_is_left(desk: Desk) -> None:
     print("the table", file=desk.out)
     assert desk.glass.scrolled[:31] == [*(f"line {number}" for number in range(30)), "the table"]
     assert not set(ROWS) & set(desk.glass.scrolled)
-    assert b"\x1b[?" not in desk.glass.raw  # no mode of the terminal was changed, so there is none to restore
+    assert desk.glass.is_usual
     desk.screen.end()
 
 
@@ -125,6 +125,15 @@ def test_who_took_over_the_stream_meanwhile_keeps_it(desk: Desk) -> None:
     desk.screen.end()
     print("loud", file=desk.out)
     assert desk.seen == ["LOUD"]
+
+
+def test_a_row_that_has_become_too_long_is_cut(desk: Desk) -> None:
+    desk.screen.begin()
+    desk.rows = ["x" * 100, "network"]
+    for number in range(30):
+        print(f"line {number}", file=desk.out)
+    assert desk.seen[-4:] == ["line 29", "", "x" * COLUMNS, "network"]
+    assert desk.glass.is_usual
 
 
 def test_rows_that_go_leave_no_trace(desk: Desk) -> None:
