@@ -28,7 +28,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Gather the notes of the workers."""
         result: dict[str, Any] = super().run(tmp, task_vars)
-        _, given = self.validate_argument_spec({"path": {"type": "path", "required": True}, "stack": {"type": "dict", "required": True}})
+        _validation, given = self.validate_argument_spec({"path": {"type": "path", "required": True}, "stack": {"type": "dict", "required": True}})
         if offline.account() is None:
             raise AnsibleActionFail(ONLINE)
         said = task_vars or {}

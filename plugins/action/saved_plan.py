@@ -59,7 +59,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Let the run go on, or refuse it."""
         result: dict[str, Any] = super().run(tmp, task_vars)
-        _, given = self.validate_argument_spec(ARGUMENT_SPEC)
+        _validation, given = self.validate_argument_spec(ARGUMENT_SPEC)
         path = Path(given["path"])
         try:
             found = compare(path, Subject("", given["environment"], given["region"], given["account"]), plan_again)

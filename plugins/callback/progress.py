@@ -15,7 +15,7 @@ author:
 description:
   - On a terminal, a bar over all components and a row for each one at work stay below what else is printed.
   - Elsewhere a few plain lines say when a layer begins and ends, how a component ended, and what one waits for if it takes long.
-  - What modules wait for inside is known of those that run in the worker (see the action plugin P(groundwork.aws.normal#action)).
+  - What modules wait for inside is known of those that run in the worker (C(plugins/action/normal.py)).
 requirements:
   - enable in configuration
 options:
@@ -142,4 +142,4 @@ def _is_chosen(play: t.Any) -> bool:
 
 
 def _role_of(task: t.Any) -> str:
-    return str(task._role.get_name(include_role_fqcn=False)).split(".")[-1] if task._role else ""
+    return str(task._role.get_name(include_role_fqcn=False)).rsplit(".", maxsplit=1)[-1] if task._role else ""

@@ -66,7 +66,7 @@ def keep() -> None:
 
 def _settings(environment: t.Any) -> tuple[t.Any, ...] | None:
     """What decides, beside a template's source, what it is compiled to; None for an environment with settings of its own."""
-    if type(environment) is not jinja_bits.AnsibleEnvironment or environment.overlayed or environment._debuggable_template_source:
+    if environment.__class__ is not jinja_bits.AnsibleEnvironment or environment.overlayed or environment._debuggable_template_source:
         return None
     context = jinja_bits._TemplateCompileContext.current(optional=True)
     config = jinja_bits._TemplateConfig

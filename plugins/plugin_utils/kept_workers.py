@@ -108,7 +108,8 @@ def _unsettling(original: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
 
 def _worker(**given: t.Any) -> t.Any:
     """What ansible-core's strategies take for their worker."""
-    return Job(given) if _Parent.play is not None and _is_kept_for(given["task"], given["task_vars"]) else _ORIGINAL(**given)
+    kind: t.Any = Job if _Parent.play is not None and _is_kept_for(given["task"], given["task_vars"]) else _ORIGINAL
+    return kind(**given)
 
 
 def _is_kept_for(task: t.Any, task_vars: dict[str, t.Any]) -> bool:
@@ -123,7 +124,7 @@ def _is_kept_for(task: t.Any, task_vars: dict[str, t.Any]) -> bool:
 class Job:
     """One task of one host: given to the host's worker, or to a new one. For ansible-core's strategies it is the worker itself."""
 
-    def __init__(self, given: dict[str, t.Any]) -> None:
+    def __init__(self, **given: t.Any) -> None:
         self._given = given
         self._task = given["task"]
         self._kept: KeptWorker | None = None

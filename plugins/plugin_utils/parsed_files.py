@@ -19,7 +19,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible_collections.groundwork.aws.plugins.plugin_utils.code_cache import CodeCache
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = tuple(f"{root}/{name}/" for root in {str(ROOT), str(ROOT.resolve())} for name in ("roles", "playbooks"))
+FOLDERS = tuple(f"{root}/{name}/" for root in (str(ROOT), str(ROOT.resolve())) for name in ("roles", "playbooks"))
 
 _original: t.Any = DataLoader.load_from_file
 

@@ -206,7 +206,10 @@ def _account_of(entries: t.Iterable[Entry]) -> str:
 
 
 def _of_gateway(request: _Request) -> Need:
-    """API Gateway's actions are HTTP's verbs, its resources the paths. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html"""
+    """API Gateway's actions are HTTP's verbs, its resources the paths.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
+    """
     http = botocore.session.get_session().get_service_model(request.service).operation_model(request.operation).http
     path = re.sub(r"\{[^}]+\}", "*", http["requestUri"]).removeprefix("/v2")
     return Need(f"apigateway:{http['method']}", f"arn:{request.place.partition}:apigateway:{request.place.region}::{path}")
