@@ -76,17 +76,11 @@ summary:
     account:
       description: Its AWS account.
       type: str
-    create:
-      description: How many things are created.
-      type: int
-    update:
-      description: How many are changed.
-      type: int
-    delete:
-      description: How many are deleted.
-      type: int
+    counts:
+      description: How many things are created, changed and deleted, as C(create), C(update) and C(delete).
+      type: dict
     components:
-      description: The components that change, each with its own C(create), C(update) and C(delete).
+      description: The components that change, each with its own counts.
       type: dict
     failed:
       description: The components that failed, each with the reason.

@@ -56,7 +56,7 @@ def beside_the_plan(path: str, collected: Collected) -> list[str]:
 
 def summary(collected: Collected, planning: bool) -> dict[str, t.Any]:
     """What a workflow, or whoever else starts runs, wants to know of one: figures, and the components with any."""
-    components = collected.components.values()
+    components = list(collected.components.values())
     changed = {component.name: report.counted([component]) for component in components if component.changes}
     failed = {component.name: component.failure for component in components if component.failure}
-    return {"check": planning, **vars(collected.subject), **report.counted(list(components)), "components": changed, "failed": failed}
+    return {"check": planning, **vars(collected.subject), "counts": report.counted(components), "components": changed, "failed": failed}

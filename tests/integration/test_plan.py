@@ -125,7 +125,6 @@ class TestLife:
         assert "visibility_timeout" not in result.stdout  # without --diff it is kept, and not shown
         request.config.stash[PLAN] = path
 
-    @pytest.mark.core
     def test_a_plan_is_refused_when_aws_has_moved(self, plans: Plans, aws: Aws, request: pytest.FixtureRequest) -> None:
         drift(aws, "44")
         result, _, _ = plans("-e", f"plan={request.config.stash[PLAN]}")
@@ -161,7 +160,6 @@ def test_a_playbook_that_does_not_look_at_a_plan_says_so(play: Playing) -> None:
     assert "does not look at fail_on_changes" not in result.stdout + result.stderr
 
 
-@pytest.mark.core
 def test_awx_keeps_the_summary_as_the_artifact_of_the_job(fresh_account: Emulator, aws_environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "project").symlink_to(ROOT)
     (tmp_path / "env").mkdir()
@@ -179,9 +177,7 @@ def test_awx_keeps_the_summary_as_the_artifact_of_the_job(fresh_account: Emulato
         "environment": "dev",
         "region": "eu-central-1",
         "account": "123456789012",
-        "create": 2,
-        "update": 0,
-        "delete": 0,
+        "counts": {"create": 2, "update": 0, "delete": 0},
         "components": {"queues": {"create": 2, "update": 0, "delete": 0}},
         "failed": {},
     }

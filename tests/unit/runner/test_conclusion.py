@@ -139,9 +139,7 @@ def test_the_summary_is_of_figures_and_of_the_components_that_have_any(collected
         "environment": "prod",
         "region": "eu-central-1",
         "account": "",
-        "create": 1,
-        "update": 0,
-        "delete": 0,
+        "counts": {"create": 1, "update": 0, "delete": 0},
         "components": {"queues": {"create": 1, "update": 0, "delete": 0}},
         "failed": {"api": "sqs : Make: no"},
     }
