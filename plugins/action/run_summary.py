@@ -35,7 +35,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """What the callback has collected so far."""
         result: dict[str, Any] = super().run(tmp, task_vars)
-        _, given = self.validate_argument_spec({"fail_on_changes": {"type": "bool", "default": False}})
+        given = self.validate_argument_spec({"fail_on_changes": {"type": "bool", "default": False}})[1]
         noted = run_folder.notes(NOTED)
         if not noted:
             return {**result, "changed": False, "failed": given["fail_on_changes"], "msg": UNKNOWN, "summary": {}, "speaker": ""}
