@@ -11,7 +11,8 @@ did. A task that was included after the fork is sent with its blocks and its rol
 the way back of its results, is ansible-core's own code.
 
 Only local tasks of the AWS collections, and the builtin ones that do nothing but compute, are run this way. After a change of
-facts or of the inventory every task gets a new worker.
+facts or of the inventory every task gets a new worker, and so does the task after a module that left something behind which
+cannot be put back.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from ansible.plugins import strategy
 from ansible.utils.multiprocessing import context as multiprocessing_context
 from ansible.vars.manager import VariableManager
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import task_wire
+from ansible_collections.groundwork.aws.plugins.plugin_utils import leftovers, task_wire
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
 
 COLLECTIONS = ("amazon.aws.", "community.aws.", "groundwork.aws.")
@@ -52,6 +53,9 @@ UNSETTLING = (
 )
 #: So many workers are kept at most; the one that has waited longest goes first.
 MOST = 32
+
+#: Seconds that a worker has, at most, to say after its result that it is done; a longer one is replaced.
+MOMENT = 5.0
 
 _MISSING = object()
 _ORIGINAL = core.WorkerProcess
@@ -175,7 +179,7 @@ class KeptWorker(core.WorkerProcess):
     def __init__(self, **given: t.Any) -> None:
         super().__init__(**given)
         self.pipe, self._other = multiprocessing_context.Pipe()
-        self.given, self._finished = 1, 0
+        self.given, self._finished, self._clean = 1, 0, True
         self._settled = _settled()
         self._tasks = _tasks_around(given["task"])
         around = _things_around(given["task"])
@@ -195,7 +199,7 @@ class KeptWorker(core.WorkerProcess):
 
     def take(self, given: dict[str, t.Any]) -> bool:
         """Whether the worker took a task over."""
-        if self._settled != _settled():
+        if self._settled != _settled() or not self.has_done(self.given, wait=MOMENT) or not self._clean:
             return False
         task = given["task"]
         variables = {name: given["task_vars"][name] for name in OF_THE_PLAY if name in given["task_vars"]}
@@ -221,11 +225,14 @@ class KeptWorker(core.WorkerProcess):
                 news.append((cache, host, new, gone))
         return news
 
-    def has_done(self, number: int) -> bool:
-        """Whether the worker has done its task of this number, counted from 1; one that was let go has, for all that the parent may ask."""
+    def has_done(self, number: int, wait: float = 0) -> bool:
+        """Whether the worker has done its task of this number, counted from 1; one that was let go has, for all that the parent may ask.
+
+        Its result may be here a moment before it says so, and whether a module left something behind: C(wait) is for that, in seconds.
+        """
         try:
-            while self._finished < number and self.pipe.poll():
-                self._finished = self.pipe.recv()
+            while self._finished < number and self.pipe.poll(wait):
+                self._finished, self._clean = self.pipe.recv()
         except (OSError, EOFError):
             return self._finished >= number or self.pipe.closed or self.exitcode == 0
         return self._finished >= number
@@ -243,7 +250,7 @@ class KeptWorker(core.WorkerProcess):
             super().run()
             done += 1
             try:
-                self._other.send(done)
+                self._other.send((done, not leftovers.unclean()))
                 self._begin(*self._other.recv())
             except (OSError, EOFError):
                 return

@@ -18,7 +18,7 @@ from ansible.module_utils._internal import _stack
 from ansible.plugins.loader import action_loader, connection_loader, filter_loader, lookup_loader, shell_loader, test_loader
 from ansible.utils.display import Display
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, compiled, kept_workers, own_filters, parsed_files, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, compiled, kept_workers, leftovers, own_filters, parsed_files, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
 from ansible_collections.groundwork.aws.plugins.plugin_utils.code_cache import CodeCache
 
@@ -84,7 +84,8 @@ def _make_ready(action: str, region: str, profile: str) -> None:
     _ready.add((action, region, profile))
     try:
         namespace, collection, name = action.split(".", 2)
-        module = importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{name}")
+        with leftovers.process_as_it_was():  # a module may change settings of the process where it is imported
+            module = importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{name}")
         clients.make_ready(clients.services_of(module), region, profile)
     except Exception as error:  # whatever is wrong with a module or with credentials, its task says so better
         display.vv(f"{action} is made ready by each worker: {error}")
