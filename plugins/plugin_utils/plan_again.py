@@ -42,6 +42,9 @@ def plan_again(command: t.Sequence[str] | None = None) -> Document:
 
 def _environment(folder: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in _OF_THE_OUTER_RUN}
+    # ansible-runner's callback takes hold of every word that is shown as soon as it is loaded, which it is from its folder.
+    folders = [path for path in kept.pop("ANSIBLE_CALLBACK_PLUGINS", "").split(os.pathsep) if path and not (Path(path) / "awx_display.py").is_file()]
+    kept |= {"ANSIBLE_CALLBACK_PLUGINS": os.pathsep.join(folders)} if folders else {}
     return kept | {"GROUNDWORK_RUNS": folder, "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.default", "ANSIBLE_NOCOLOR": "1", "ANSIBLE_FORCE_COLOR": "0"}
 
 

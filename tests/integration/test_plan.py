@@ -160,24 +160,34 @@ def test_a_playbook_that_does_not_look_at_a_plan_says_so(play: Playing) -> None:
     assert "does not look at fail_on_changes" not in result.stdout + result.stderr
 
 
+def as_awx(environment: dict[str, str], folder: Path, arguments: str) -> tuple[str, dict[str, Any]]:
+    """Bring the queues to their definitions in a job: its status, and its artifacts."""
+    (folder / "project").symlink_to(ROOT)
+    (folder / "env").mkdir()
+    (folder / "env" / "envvars").write_text(yaml.safe_dump({**environment, "GROUNDWORK_RUNS": str(folder / "runs")}), encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("ansible-runner")), "run", str(folder), "--playbook", "site.yml", "--ident", "job"]
+    options = f"--limit queues -i {ROOT / DEV} -e awx_job_id=7 {arguments}"
+    done = subprocess.run([*command, "--cmdline", options], env=environment, capture_output=True, text=True, check=False)
+    job = folder / "artifacts" / "job"
+    events = [json.loads(path.read_text(encoding="utf-8")) for path in (job / "job_events").glob("*.json")]
+    stats = [event["event_data"]["artifact_data"] for event in events if event["event"] == "playbook_on_stats"]
+    assert len(stats) == 1, done.stdout
+    return (job / "status").read_text(encoding="utf-8"), stats[0]
+
+
 def test_awx_keeps_the_summary_as_the_artifact_of_the_job(fresh_account: Emulator, aws_environment: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "project").symlink_to(ROOT)
-    (tmp_path / "env").mkdir()
-    (tmp_path / "env" / "envvars").write_text(yaml.safe_dump({**aws_environment, "GROUNDWORK_RUNS": str(tmp_path / "runs")}), encoding="utf-8")
-    command = [str(Path(sys.executable).with_name("ansible-runner")), "run", str(tmp_path), "--playbook", "site.yml", "--ident", "job"]
-    arguments = f"--check --limit queues -i {ROOT / DEV} -e fail_on_changes=true"
-    done = subprocess.run([*command, "--cmdline", arguments], env=aws_environment, capture_output=True, text=True, check=False)
-    artifacts = tmp_path / "artifacts" / "job"
-    assert (artifacts / "status").read_text(encoding="utf-8") == "failed", done.stdout
-    events = [json.loads(path.read_text(encoding="utf-8")) for path in (artifacts / "job_events").glob("*.json")]
-    (stats,) = [event["event_data"] for event in events if event["event"] == "playbook_on_stats"]
-    assert stats["artifact_data"]["groundwork_summary"] == {
-        "check": True,
-        "playbook": "site.yml",
-        "environment": "dev",
-        "region": "eu-central-1",
-        "account": "123456789012",
-        "counts": {"create": 2, "update": 0, "delete": 0},
-        "components": {"queues": {"create": 2, "update": 0, "delete": 0}},
-        "failed": {},
+    status, artifacts = as_awx(aws_environment, tmp_path, "--check -e fail_on_changes=true")
+    assert status == "failed"
+    assert artifacts["groundwork_summary"] == {
+        **{"check": True, "playbook": "site.yml", "environment": "dev", "region": "eu-central-1", "account": "123456789012"},
+        **{"counts": {"create": 2, "update": 0, "delete": 0}, "components": {"queues": {"create": 2, "update": 0, "delete": 0}}, "failed": {}},
     }
+
+
+@pytest.mark.thorough
+def test_awx_applies_a_saved_plan(fresh_account: Emulator, aws_environment: dict[str, str], play: Playing, tmp_path: Path) -> None:
+    play("site.yml", inventory=DEV, limit="queues", check=True).assert_ok()
+    (plan,) = (tmp_path / "runs").glob("*-plan.json")
+    (tmp_path / "awx").mkdir()
+    status, artifacts = as_awx(aws_environment, tmp_path / "awx", f"-e plan={plan}")
+    assert (status, artifacts["groundwork_summary"]["counts"]["create"]) == ("successful", 2)

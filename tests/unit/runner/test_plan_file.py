@@ -210,7 +210,8 @@ def test_the_outcome_says_what_moved_and_what_to_do() -> None:
 WRITE = """
 import json, os, pathlib, sys
 folder = pathlib.Path(os.environ["GROUNDWORK_RUNS"])
-seen = {"arguments": sys.argv[1:], "watched": "AWX_ISOLATED_DATA_DIR" in os.environ or "GROUNDWORK_REPORT" in os.environ}
+watching = {"AWX_ISOLATED_DATA_DIR", "GROUNDWORK_REPORT"} & set(os.environ)
+seen = {"arguments": sys.argv[1:], "watching": sorted(watching), "callbacks": os.environ.get("ANSIBLE_CALLBACK_PLUGINS")}
 said = json.loads(pathlib.Path(PLAN).read_text())
 folder.joinpath("1-plan.json").write_text(json.dumps({**said, "seen": seen}))
 sys.exit(STATUS)
@@ -224,10 +225,13 @@ def command(plan_path: Path, status: int = 0) -> list[str]:
 def test_planning_again_is_the_same_command_as_a_check_run_that_holds_to_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWX_ISOLATED_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("GROUNDWORK_REPORT", str(tmp_path / "report.json"))
+    (tmp_path / "awx_display.py").touch()
+    monkeypatch.setenv("ANSIBLE_CALLBACK_PLUGINS", f"{tmp_path}:/own/callbacks")
     again = plan_again(command(saved_as(tmp_path, plan())))
     assert again["seen"] == {
         "arguments": ["site.yml", "-e", "plan=x", "--check", "-e", '{"plan": "", "fail_on_changes": false}'],
-        "watched": False,
+        "watching": [],
+        "callbacks": "/own/callbacks",
     }
 
 
