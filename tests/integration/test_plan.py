@@ -179,8 +179,14 @@ def test_awx_keeps_the_summary_as_the_artifact_of_the_job(fresh_account: Emulato
     status, artifacts = as_awx(aws_environment, tmp_path, "--check -e fail_on_changes=true")
     assert status == "failed"
     assert artifacts["groundwork_summary"] == {
-        **{"check": True, "playbook": "site.yml", "environment": "dev", "region": "eu-central-1", "account": "123456789012"},
-        **{"counts": {"create": 2, "update": 0, "delete": 0}, "components": {"queues": {"create": 2, "update": 0, "delete": 0}}, "failed": {}},
+        "check": True,
+        "playbook": "site.yml",
+        "environment": "dev",
+        "region": "eu-central-1",
+        "account": "123456789012",
+        "counts": {"create": 2, "update": 0, "delete": 0},
+        "components": {"queues": {"create": 2, "update": 0, "delete": 0}},
+        "failed": {},
     }
 
 
