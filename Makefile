@@ -56,7 +56,8 @@ molecule: setup ## Every scenario, on an emulator of its own
 sanity: setup ## ansible-test sanity
 	@scripts/sanity.sh
 
-bench: setup ## Benchmarks: ratios measured side by side, never asserted on time
+bench: setup ## Beside Terraform on one environment, and module calls with and without the runner; BENCH='--runs 1' for a quick look
+	@python -m tests.bench $(BENCH)
 	@python -m tests.bench.runner
 
 emulator: setup ## Start an AWS emulator on 127.0.0.1:PORT (4566) in the background; prints the exports to use it
