@@ -143,6 +143,16 @@ def recovery_goes_back_as_far_as_asked(original: Function, backend: Any, table_n
     return described
 
 
+@replaces(DynamoDBBackend, "tag_resource")
+def a_tag_has_one_value(original: Function, backend: Any, arn: str, tags: dict[str, str]) -> None:
+    """A tag that is there already gets the new value; moto's table has both.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html
+    """
+    backend.untag_resource(arn, list(tags))
+    original(backend, arn, tags)
+
+
 @replaces(DynamoDBBackend, "create_table")
 def a_new_table_is_not_ready(original: Function, backend: Any, *arguments: Any, **named: Any) -> Any:
     """A new table is CREATING until somebody looks; moto's is ACTIVE at once.

@@ -125,6 +125,13 @@ def test_recovery_goes_back_five_weeks(dynamodb: Any) -> None:
     assert "RecoveryPeriodInDays" not in recovery()
 
 
+@proves(patches.a_tag_has_one_value)
+def test_a_tag_gets_a_new_value(dynamodb: Any) -> None:
+    arn = make(dynamodb, Tags=[{"Key": "Owner", "Value": "one"}])["TableArn"]
+    dynamodb.tag_resource(ResourceArn=arn, Tags=[{"Key": "Owner", "Value": "two"}])
+    assert dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"] == [{"Key": "Owner", "Value": "two"}]
+
+
 @proves(
     patches.a_new_table_is_not_ready,
     patches.one_change_at_a_time,
