@@ -64,7 +64,7 @@ from ansible.playbook.block import Block
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import conclusion, journal, offline, records, report, run_folder, warm
+from ansible_collections.groundwork.aws.plugins.plugin_utils import conclusion, journal, offline, records, report, run_folder, seen, warm
 from ansible_collections.groundwork.aws.plugins.plugin_utils.collected import Collected
 
 DEBUG = ("ansible.builtin.debug", "debug")
@@ -172,6 +172,7 @@ class CallbackModule(CallbackBase):
         self._warn(data)
         if result.task.action in DEBUG and not self._default_shows_ok:
             self._show(data.get("msg", ""))
+        seen.take(_action(result.task), data)
         self._collected.take(result.host.name, result.task, _action(result.task), data)
 
     def v2_runner_item_on_ok(self, result: t.Any) -> None:

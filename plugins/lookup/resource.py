@@ -57,7 +57,7 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, finder
+from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, finder, seen
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.offline import account_number, is_offline, refuse_without_callback
 
@@ -89,11 +89,15 @@ class LookupModule(LookupBase):
         if name not in finder.KINDS:
             raise AnsibleLookupError(f"'{name}' is no kind of resource that can be looked up; it is one of {', '.join(sorted(finder.KINDS))}.")
         kind = finder.KINDS[name]
-        removing = variables.get("component_state") == "absent"
-        may_be_missing = removing or is_offline() or bool(variables.get("ansible_check_mode"))
         attribute = self.get_option("attribute") or ""
         if attribute and attribute not in kind.attributes:
             raise AnsibleLookupError(f"'{attribute}' is no attribute of the kind '{name}'; allowed are {', '.join(kind.attributes) or 'none'}.")
+        removing = variables.get("component_state") == "absent"
+        may_be_missing = removing or is_offline() or bool(variables.get("ansible_check_mode"))
+        known = {} if attribute or removing else seen.things(stack)
+        told = known.get(f"{name}/{key}", "")
+        if told and (may_be_missing or told != UNKNOWN):
+            return told
         asked = (kind, key, stack)
         found = [] if is_offline() else finder.find(*asked, attribute=attribute)
         if not found and not may_be_missing:
@@ -102,7 +106,8 @@ class LookupModule(LookupBase):
             raise AnsibleLookupError(f"{_what(kind, key, stack)} is ambiguous in {stack['region']}: there are {', '.join(map(str, found))}.")
         if not found and not may_be_missing:
             raise AnsibleLookupError(_missing(kind, key, stack, variables.get("groups", {})))
-        found = found or [UNKNOWN]
+        if not found or (may_be_missing and finder.has_more_to_come(kind, key, known)):
+            found = [*found, UNKNOWN]
         return found if kind.plural else found[0]
 
 

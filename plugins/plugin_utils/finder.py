@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import place_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
@@ -142,6 +143,11 @@ def is_ambiguous(kind: Kind, found: list[t.Any]) -> bool:
     return len(found) > 1 and not kind.plural
 
 
+def has_more_to_come(kind: Kind, key: str, known: t.Mapping[str, str]) -> bool:
+    """Whether a plan makes more of what a key of a kind in the plural means; C(known) is what the run has seen."""
+    return kind.plural and UNKNOWN in [identifier for owned_as, identifier in known.items() if _begins(kind, key, owned_as)]
+
+
 def account(stack: Record) -> str:
     """The account that the run's credentials belong to."""
     region, profile = stack["region"], stack.get("profile") or ""
@@ -194,10 +200,12 @@ def _is_wanted(kind: Kind, key: str, stack: Record, record: Record) -> bool:
 
 
 def _is_meant(kind: Kind, key: str, record: Record) -> bool:
-    owned_as, wanted = tags_of(record).get("groundwork:key", ""), f"{kind.prefix}{key}"
-    if kind.plural:
-        return owned_as.startswith(f"{wanted}-" if key else kind.prefix)
-    return owned_as == wanted
+    owned_as = tags_of(record).get("groundwork:key", "")
+    return _begins(kind, key, owned_as) if kind.plural else owned_as == f"{kind.prefix}{key}"
+
+
+def _begins(kind: Kind, key: str, owned_as: str) -> bool:
+    return bool(kind.prefix) and owned_as.startswith(f"{kind.prefix}{key}-" if key else kind.prefix)
 
 
 def _order(kind: Kind, record: Record) -> tuple[str, str]:

@@ -137,6 +137,15 @@ def test_all_keys_of_a_kind_cost_one_call_a_run(ec2: FakeAws) -> None:
         run_folder.end()
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "more"),
+    [("subnets", "public", True), ("subnets", "private", False), ("subnets", "pub", False), ("security_group", "new", False), ("default_subnets", "", False)],
+)
+def test_a_plan_that_makes_some_of_several_has_more_to_come(kind: str, key: str, more: bool) -> None:
+    known = {"subnet/public-a": "(known after apply)", "subnet/private-a": "subnet-1", "security_group/new": "(known after apply)"}
+    assert finder.has_more_to_come(KINDS[kind], key, known) == more
+
+
 def test_only_a_kind_in_the_singular_can_be_ambiguous() -> None:
     assert finder.is_ambiguous(KINDS["named_vpc"], ["vpc-1", "vpc-2"])
     assert not finder.is_ambiguous(KINDS["named_vpc"], ["vpc-1"])
