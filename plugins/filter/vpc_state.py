@@ -22,7 +22,7 @@ options:
   kind:
     description: Their kind.
     type: str
-    choices: [vpc, subnet, eip, nat_gateway, route_table, network_acl]
+    choices: [vpc, internet_gateway, subnet, eip, nat_gateway, route_table, network_acl]
     required: true
   found:
     description: What the info module of the kind returned. For V(eip), addresses and NAT gateways together.

@@ -29,7 +29,7 @@ ROUTE_TARGETS = (
     "local_gateway_id",
     "carrier_gateway_id",
 )
-ID_PATHS = (("vpc", "id"), ("subnet", "id"), ("allocation_id",), ("nat_gateway_id",), ("route_table", "route_table_id"), ("nacl_id",))
+ID_PATHS = (("vpc", "id"), ("subnet", "id"), ("allocation_id",), ("nat_gateway_id",), ("gateway_id",), ("route_table", "route_table_id"), ("nacl_id",))
 
 
 def vpc_state(items: Sequence[Item], kind: str, found: Sequence[Item], made: Sequence[Item] = (), ids: Mapping[str, str] | None = None) -> Item:
@@ -82,6 +82,12 @@ def _vpc(item: Item, found: Sequence[Item], _ids: Mapping[str, str]) -> Item:
             raise NetworkError(f"{variable}: {asked}; AWS cannot change it, so leave it or make another environment")
     same = all(record.get(attribute) == value for attribute, value in settings.items())
     return {**item, "id": record.get("vpc_id"), "settled": same and _own_tags(record) == item["tags"]}
+
+
+def _internet_gateway(item: Item, found: Sequence[Item], _ids: Mapping[str, str]) -> Item:
+    """The one that is attached to the VPC, which can have no other."""
+    record = next(iter(found), {})
+    return {**item, "id": record.get("internet_gateway_id"), "settled": bool(record) and _own_tags(record) == item["tags"]}
 
 
 def _subnet(item: Item, found: Sequence[Item], _ids: Mapping[str, str]) -> Item:
@@ -174,6 +180,7 @@ def _icmp(entry: Sequence[Any]) -> tuple[Any, Any]:
 
 COMPARE: dict[str, Callable[[Item, Sequence[Item], Mapping[str, str]], Item]] = {
     "vpc": _vpc,
+    "internet_gateway": _internet_gateway,
     "subnet": _subnet,
     "eip": _address,
     "nat_gateway": _nat_gateway,

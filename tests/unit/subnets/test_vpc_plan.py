@@ -212,6 +212,20 @@ def test_what_aws_cannot_change_is_refused(change: dict[str, str], variable: str
         state("vpc", VPC, {**FOUND_VPC, **change})
 
 
+INTERNET_GATEWAY = vpc_plan(network())["internet_gateway"]
+
+
+def test_an_internet_gateway_keeps_its_id_whatever_differs() -> None:
+    attached = {"internet_gateway_id": "igw-1", "tags": INTERNET_GATEWAY["tags"]}
+    ids = {"internet_gateway": "igw-1"}
+    assert state("internet_gateway", INTERNET_GATEWAY, attached) == {"pending": [], "ids": ids, "waiting": []}
+    retagged = state("internet_gateway", INTERNET_GATEWAY, {**attached, "tags": {**attached["tags"], "Extra": "x"}}, made=[{"item": INTERNET_GATEWAY}])
+    assert (len(retagged["pending"]), retagged["ids"]) == (1, ids)
+    made = [{"item": INTERNET_GATEWAY, "gateway_id": "igw-9"}]
+    assert state("internet_gateway", INTERNET_GATEWAY)["ids"] == {"internet_gateway": UNKNOWN}
+    assert state("internet_gateway", INTERNET_GATEWAY, made=made)["ids"] == {"internet_gateway": "igw-9"}
+
+
 PLAN = vpc_plan(network(nat_gateways="one"))
 ADDRESS, GATEWAY = PLAN["addresses"][0], PLAN["nat_gateways"][0]
 FOUND_ADDRESS = {"allocation_id": "eipalloc-1", "public_ip": "192.0.2.1", "tags": ADDRESS["tags"]}
