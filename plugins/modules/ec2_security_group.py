@@ -92,8 +92,8 @@ options:
     suboptions: *rule
   planned:
     description:
-      - Whether an earlier task of the same run makes the group, because groups that mean each other have to be there before their rules.
-      - Counts in check mode alone, where such a group is not there yet, and its rules are then a change of it.
+      - Whether an earlier task of the same run makes and tags the group, because groups that mean each other have to be there before their rules.
+      - Counts in check mode alone, where such a group is not there or not tagged yet, and its rules are then a change of it.
     type: bool
     default: false
   state:
@@ -193,7 +193,7 @@ from ..module_utils.ec2_rules import SELF, Rule, changes, from_permissions, to_p
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.resource import RETRIES, TAG_OPTIONS, Kind, Shape, run
 from ..module_utils.retries import until_propagated
-from ..module_utils.tags import Tags, from_pairs, specification, to_pairs
+from ..module_utils.tags import Tags, from_pairs, specification, to_pairs, wanted_tags
 from ..module_utils.unknown import UNKNOWN, has_unknown
 from ..module_utils.waiters import value_is, wait, waiter
 
@@ -257,9 +257,10 @@ def made(asked: Shape) -> Shape:
     return {**asked, "ingress": [], "egress": ALL_OUT, "tags": asked.get("tags") or {}, "group_id": UNKNOWN}
 
 
-def find_or_made(client: Any, asked: Shape) -> Shape:
-    """The group of a name in a VPC, or in a plan the one that will be there by now."""
-    return find(client, asked) or made(asked)
+def brought(client: Any, params: Shape, asked: Shape) -> Shape:
+    """In a plan, the group as an earlier task brings it to its tags, or makes it."""
+    found = find(client, asked)
+    return {**found, "tags": wanted_tags(found["tags"], params.get("tags"), bool(params.get("purge_tags", True)))} if found else made(asked)
 
 
 def wanted(asked: Shape, _base: Shape) -> Shape:
@@ -432,9 +433,10 @@ SECURITY_GROUP = Kind(
 
 
 def bring(client: Any, params: Shape, check_mode: bool) -> Shape:
-    """Bring the group to what is asked; in a plan, one that an earlier task makes counts as made."""
-    is_made = check_mode and params.get("planned")
-    return run(replace(SECURITY_GROUP, find=find_or_made, born=made) if is_made else SECURITY_GROUP, client, params, check_mode)
+    """Bring the group to what is asked; in a plan, one that an earlier task makes or tags counts as made and tagged."""
+    if check_mode and params.get("planned"):
+        return run(replace(SECURITY_GROUP, find=lambda client, asked: brought(client, params, asked), born=made), client, params, check_mode)
+    return run(SECURITY_GROUP, client, params, check_mode)
 
 
 def main() -> None:

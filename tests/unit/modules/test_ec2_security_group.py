@@ -306,3 +306,12 @@ def test_a_group_that_an_earlier_task_makes_is_changed_in_a_plan_and_not_made_ag
     assert (told["diff"]["before"]["ingress"], told["diff"]["before"]["name"]) == ([], "circle")
     assert told["diff"]["after"]["ingress"]
     assert bring(FakeGroups().client, {**params, "planned": False}, check_mode=True)["diff"]["before"] == {}
+
+
+def test_a_tag_that_an_earlier_task_sets_is_planned_there_and_not_once_more() -> None:
+    aws, params = FakeGroups(), {**TestSecurityGroup.params, "name": "circle"}
+    bring(aws.client, params, check_mode=False)
+    tagged = {**params, "tags": {"Owner": "somebody"}}
+    assert bring(aws.client, tagged, check_mode=True)["changed"]
+    assert not bring(aws.client, {**tagged, "planned": True}, check_mode=True)["changed"]
+    assert bring(aws.client, {**tagged, "planned": True, "egress": []}, check_mode=True)["diff"]["before"]["tags"] == {"Owner": "somebody"}
