@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils.listener_rules import Rule, ordered
 from ansible_collections.groundwork.aws.plugins.plugin_utils.load_balancers import is_behind, listener_ports
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
@@ -129,8 +130,8 @@ def redirecting(balancer: Mapping[str, Any], port: int) -> Entry:
 
 
 def arns_of(made: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The ARN of each service's target group, from what the module said of them one after the other."""
-    return {result["group"]["key"]: result["target_group"]["arn"] for result in made}
+    """The ARN of each service's target group, from what the module said of them one after the other; a plan may not know it."""
+    return {result["group"]["key"]: (result.get("target_group") or {}).get("arn", UNKNOWN) for result in made}
 
 
 def listeners(balancer: Mapping[str, Any], behind: Mapping[str, Mapping[str, Any]], made: Iterable[Mapping[str, Any]]) -> list[Entry]:

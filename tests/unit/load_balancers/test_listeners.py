@@ -35,6 +35,11 @@ def built(balancer: dict[str, Any], **services: dict[str, Any]) -> list[dict[str
     return listeners(with_overrides(ROLE["alb_waf_defaults"], balancer), chosen, made)
 
 
+def test_a_plan_may_not_know_a_target_group_yet() -> None:
+    (listener,) = listeners(ROLE["alb_waf_defaults"], behind(web={"default": True}), [{"group": {"key": "web"}, "changed": True}])
+    assert listener["default_actions"] == [{"forward": {"target_group_arn": "(known after apply)"}}]
+
+
 def forward(name: str) -> list[dict[str, Any]]:
     return [{"forward": {"target_group_arn": f"arn-of-{name}"}}]
 
