@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.conftest import Aws
 
 Things = dict[tuple[str, str], dict[str, str]]
+Entries = Counter[tuple[str, str, str, str]]
 FOREIGN_TAGS = [{"Key": "groundwork:project", "Value": "somebody"}, {"Key": "groundwork:environment", "Value": "else"}, {"Key": "Name", "Value": "foreign"}]
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
 
@@ -62,6 +63,10 @@ class Life:
     #: What its configuration declares, by the step that declared it offline.
     declared: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    def entries(self, step: str) -> Entries:
+        """Every change of a step, with its item."""
+        return entries_of(self.reports[step])
+
     def changes(self, step: str) -> dict[str, Counter[tuple[str, str]]]:
         """How often each task of each component changed something, and how."""
         components = self.reports[step]["components"]
@@ -70,6 +75,12 @@ class Life:
     def own(self, step: str) -> Things:
         """What the environment had after a step."""
         return owned(self.held[step], self.place.name)
+
+
+def entries_of(report: dict[str, Any]) -> Entries:
+    """How often each component, task and item of a report changed something, and how."""
+    entries = [(name, entry) for name, said in report["components"].items() for entry in said["changes"]]
+    return Counter((name, entry["task"], str(entry["item"]), entry["change"]) for name, entry in entries)
 
 
 class Teller:

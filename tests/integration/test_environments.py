@@ -82,9 +82,9 @@ class Lives(Declared):
             assert plan.writes == []
             assert life.held["plan"] == life.held["before"]
 
-    def test_the_plan_foretells_per_component_the_changes_of_the_build(self, lives: list[Life]) -> None:
+    def test_the_plan_foretells_each_change_of_the_build_with_its_component_task_and_item(self, lives: list[Life]) -> None:
         for life in lives:
-            assert life.changes("plan") == life.changes("build")
+            assert life.entries("plan") == life.entries("build")
             assert set(life.changes("plan")) == life.place.components
             assert all(life.changes("plan").values()), life.changes("plan")
 
