@@ -158,6 +158,11 @@ class Job:
         return self._kept is not None and not self._kept.has_done(self._number) and self._kept.is_alive()
 
     @property
+    def pid(self) -> int | None:
+        """The worker's process, which gets the signals that the parent gets; None before the start."""
+        return self._kept.pid if self._kept is not None else None
+
+    @property
     def exitcode(self) -> int | None:
         """None, or how the worker ended before its task did."""
         return None if self._kept is None or self._kept.has_done(self._number) else self._kept.exitcode

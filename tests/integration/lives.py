@@ -68,9 +68,9 @@ class Life:
         return entries_of(self.reports[step])
 
     def changes(self, step: str) -> dict[str, Counter[tuple[str, str]]]:
-        """How often each task of each component changed something, and how."""
+        """How often each task of each component, with its item, changed something, and how."""
         components = self.reports[step]["components"]
-        return {name: Counter((entry["task"], entry["change"]) for entry in said["changes"]) for name, said in components.items()}
+        return {name: Counter((_told(entry), entry["change"]) for entry in said["changes"]) for name, said in components.items()}
 
     def own(self, step: str) -> Things:
         """What the environment had after a step."""
@@ -81,6 +81,10 @@ def entries_of(report: dict[str, Any]) -> Entries:
     """How often each component, task and item of a report changed something, and how."""
     entries = [(name, entry) for name, said in report["components"].items() for entry in said["changes"]]
     return Counter((name, entry["task"], str(entry["item"]), entry["change"]) for name, entry in entries)
+
+
+def _told(change: dict[str, Any]) -> str:
+    return f"{change['task']} ({change['item']})" if change["item"] else str(change["task"])
 
 
 class Teller:

@@ -207,3 +207,4 @@ def test_no_worker_outlives_the_run(tmp_path: Path, aws_environment: dict[str, s
         time.sleep(0.05)
     assert len(workers) >= 2
     assert alive(workers) == set()
+    assert ended_by != signal.SIGINT or running.returncode == 99
