@@ -22,7 +22,7 @@ def in_words(summary: dict[str, Any]) -> str:
     names = ", ".join(summary["components"])
     if not names:
         return "Nothing changes."
-    return f"Changes are waiting, and nothing is broken. {closing_line(summary["counts"], planning=True)} A run would change {names}."
+    return f"Changes are waiting, and nothing is broken. {closing_line(summary['counts'], planning=True)} A run would change {names}."
 
 
 class ActionModule(ActionBase):
