@@ -100,10 +100,12 @@ class _Stream(io.TextIOWrapper):
 
     def __init__(self) -> None:
         self._bytes = io.BytesIO()
-        super().__init__(self._bytes, encoding="utf-8", errors="backslashreplace", write_through=True)
+        unbuffered = bool(os.environ.get("PYTHONUNBUFFERED"))  # without it, bytes overtake text that was printed just before, in every Python
+        super().__init__(self._bytes, encoding="utf-8", errors="backslashreplace", write_through=unbuffered)
 
     def text(self) -> str:
         """All that was printed."""
+        self.flush()
         return self._bytes.getvalue().decode("utf-8", "surrogateescape")
 
 

@@ -62,7 +62,11 @@ def result_of(output: Output) -> Any:
     return result
 
 
-def test_what_a_module_says_is_what_its_process_would_have_said(run: Run, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("unbuffered", "printed"), [("1", "noise\n\udcff\n"), ("", "\udcff\nnoise\n")])
+def test_what_a_module_says_is_what_its_process_would_have_said(
+    run: Run, capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbuffered: str, printed: str
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     output = run(
         """
         module = AnsibleModule(argument_spec={"name": {}})
@@ -75,7 +79,7 @@ def test_what_a_module_says_is_what_its_process_would_have_said(run: Run, capfd:
         name="x",
     )
     assert result_of(output) == {"changed": True, "said": "x", "here": "yes", "folder": str(tmp_path), "read": ""}
-    assert output.stdout.startswith("noise\n\udcff\n")
+    assert output.stdout.startswith(printed)
     assert (output.rc, output.stderr, output.failed) == (0, "more noise\n", False)
     assert output.of_a_command()["stderr_lines"] == ["more noise"]
     assert capfd.readouterr() == ("", "")
