@@ -35,6 +35,7 @@ class Record:
     wall: float
     processor: float
     memory_mb: float
+    files_mb: float
     calls: int
     writes: int
     emulator_processor: float
@@ -93,9 +94,19 @@ class Life:
         writes = [f"{entry['service']}:{entry['operation']}" for entry in asked if not entry["read_only"]]
         if writes and step not in ("build", "destroy"):
             raise UnexpectedError(f"{tool.name}, {STEPS[step]}: it changed something: {', '.join(writes)}")
-        others = max(0.0, machine - emulator - delay - own - used.processor) / used.wall
-        milliseconds = round(self._delay * 1000)
-        return Record(tool.name, step, milliseconds, used.wall, used.processor, used.memory_mb, len(asked), len(writes), emulator, others)
+        return Record(
+            tool=tool.name,
+            step=step,
+            delay_ms=round(self._delay * 1000),
+            wall=used.wall,
+            processor=used.processor,
+            memory_mb=used.memory_mb,
+            files_mb=used.files_mb,
+            calls=len(asked),
+            writes=len(writes),
+            emulator_processor=emulator,
+            others=max(0.0, machine - emulator - delay - own - used.processor) / used.wall,
+        )
 
     def held(self) -> dict[str, Counter[str]]:
         """By tool: how many things of each kind its account holds by now."""

@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -50,8 +51,9 @@ def versions(terraform: Path | None) -> dict[str, str]:
 
 
 def _commit() -> str:
-    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "no commit"
+    git = shutil.which("git")
+    done = subprocess.run([git, "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False) if git else None
+    return done.stdout.strip() if done and done.returncode == 0 else "no commit"
 
 
 def _terraform(folder: Path) -> dict[str, str]:

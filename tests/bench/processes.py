@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+PSS = re.compile(r"^(Pss|Pss_File):\s+(\d+) kB", re.MULTILINE)
 TICKS = os.sysconf("SC_CLK_TCK")
 #: Seconds between two looks at the memory, at the least; and how many times longer than a look takes, so that looking costs little.
 LOOK_EVERY, LOOK_SHARE = 0.1, 15
@@ -32,6 +32,8 @@ class Used:
     wall: float
     processor: float
     memory_mb: float
+    #: The part of the memory that is pages of files, such as programs and libraries, which the system may drop and read again.
+    files_mb: float
     code: int
     output: str
 
@@ -41,7 +43,7 @@ class Memory(threading.Thread):
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
-        self.peak = 0
+        self._peak = (0, 0)
         self._pid = pid
         self._over = threading.Event()
 
@@ -49,14 +51,16 @@ class Memory(threading.Thread):
         pause = 0.0
         while not self._over.wait(pause):
             began = time.thread_time()
-            self.peak = max(self.peak, sum(pss_of(pid) for pid in tree_of(self._pid)))
+            each = [pss_of(pid) for pid in tree_of(self._pid)]
+            self._peak = max(self._peak, (sum(all_of_it for all_of_it, _ in each), sum(files for _, files in each)))
             pause = max(LOOK_EVERY, LOOK_SHARE * (time.thread_time() - began))
 
-    def ended(self) -> float:
-        """The peak in megabytes."""
+    def ended(self) -> tuple[float, float]:
+        """The peak in megabytes, and how much of it was pages of files."""
         self._over.set()
         self.join()
-        return self.peak / MEGABYTE
+        memory, files = self._peak
+        return memory / MEGABYTE, files / MEGABYTE
 
 
 def tree_of(pid: int) -> Iterator[int]:
@@ -67,10 +71,10 @@ def tree_of(pid: int) -> Iterator[int]:
             yield from tree_of(int(child))
 
 
-def pss_of(pid: int) -> int:
-    """Proportional set size in bytes; 0 when the process has gone."""
-    found = PSS.search(read(Path(f"/proc/{pid}/smaps_rollup")))
-    return int(found.group(1)) * 1024 if found else 0
+def pss_of(pid: int) -> tuple[int, int]:
+    """Proportional set size in bytes, and how much of it is pages of files; 0 when the process has gone."""
+    found = dict(PSS.findall(read(Path(f"/proc/{pid}/smaps_rollup"))))
+    return int(found.get("Pss", 0)) * 1024, int(found.get("Pss_File", 0)) * 1024
 
 
 def processor_of(pid: int) -> float:
@@ -104,4 +108,4 @@ def measured(command: Sequence[str], folder: Path, environment: Mapping[str, str
         wall = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
-        return Used(wall, used.ru_utime + used.ru_stime, memory.ended(), process.returncode, output.read())
+        return Used(wall, used.ru_utime + used.ru_stime, *memory.ended(), process.returncode, output.read())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OURS, THEIRS = "Groundwork", "Terraform"
 Row = tuple[str, ...]
-HEAD = ("step", "tool", "runs", "wall s", "processor s", "memory MB", "AWS calls", "emulator s")
+HEAD = ("step", "tool", "runs", "wall s", "processor s", "memory MB", "of files MB", "AWS calls", "emulator s")
 #: What is to be reached: the wall time and the memory of Terraform's that no-op steps may take, and AWS calls for each resource.
 WALL, MEMORY, CALLS = 0.6, 0.5, 1.8
 VERDICT_HEAD = ("step", "what", "measured", "")
@@ -36,6 +36,7 @@ class Cell:
     slowest: float
     processor: float
     memory_mb: float
+    files_mb: float
     calls: float
     emulator_processor: float
     others: float
@@ -51,7 +52,9 @@ def cells_of(records: Iterable[dict[str, Any]]) -> list[Cell]:
 
 
 def _cell(group: list[dict[str, Any]]) -> Cell:
-    figures = {name: median(record[name] for record in group) for name in ("wall", "processor", "memory_mb", "calls", "emulator_processor", "others")}
+    figures = {
+        name: median(record[name] for record in group) for name in ("wall", "processor", "memory_mb", "files_mb", "calls", "emulator_processor", "others")
+    }
     place = {name: group[0][name] for name in ("tool", "step", "delay_ms")}
     walls = [record["wall"] for record in group]
     return Cell(**{**place, **figures}, runs=len(group), fastest=min(walls), slowest=max(walls))
@@ -67,6 +70,7 @@ def rows_of(cells: list[Cell], delay_ms: int) -> list[Row]:
             f"{cell.wall:.1f}" + (f" ({cell.fastest:.1f}-{cell.slowest:.1f})" if cell.runs > 1 else ""),
             f"{cell.processor:.1f}",
             f"{cell.memory_mb:.0f}",
+            f"{cell.files_mb:.0f}",
             f"{cell.calls:.0f}",
             f"{cell.emulator_processor:.1f}",
         )

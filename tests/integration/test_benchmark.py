@@ -33,7 +33,7 @@ def test_both_configurations_declare_the_same_kinds_in_the_same_numbers(play: Pl
 @pytest.mark.thorough
 def test_the_benchmark_runs_where_terraform_is_not_installed(tmp_path: Path) -> None:
     arguments = ["--runs", "1", "--delays", "1", "--no-with-runner-off", "--output", str(tmp_path)]
-    environment = os.environ | {"PATH": os.defpath}
+    environment = os.environ | {"PATH": str(tmp_path)}
     done = subprocess.run([sys.executable, "-m", "tests.bench", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.startswith("Terraform is not measured: there is no terraform in PATH.\n")

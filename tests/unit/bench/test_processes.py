@@ -32,10 +32,12 @@ def test_children_count(tmp_path: Path) -> None:
     used = measured([sys.executable, "-c", PROGRAM], Path(__file__).parents[3], os.environ)
     assert (used.code, used.output) == (3, "over\n")
     assert used.memory_mb * 1e6 > MUCH
+    assert used.memory_mb > used.files_mb > 0
     assert used.processor > 0
 
 
 def test_a_process_that_has_gone_has_nothing() -> None:
     gone = 2**22 + 1  # more than Linux ever gives
-    assert (pss_of(gone), processor_of(gone), list(tree_of(gone))) == (0, 0.0, [gone])
-    assert pss_of(os.getpid()) > 0
+    assert (pss_of(gone), processor_of(gone), list(tree_of(gone))) == ((0, 0), 0.0, [gone])
+    memory, files = pss_of(os.getpid())
+    assert memory > files > 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def record(tool: str, step: str, wall: float, delay_ms: int = 0, memory_mb: float = 300.0) -> dict[str, Any]:
-    other = {"processor": 2.0, "calls": 200, "writes": 0, "emulator_processor": 1.0, "others": 0.1}
+    other = {"processor": 2.0, "files_mb": 5.0, "calls": 200, "writes": 0, "emulator_processor": 1.0, "others": 0.1}
     return {"tool": tool, "step": step, "delay_ms": delay_ms, "wall": wall, "memory_mb": memory_mb, **other}
 
 
