@@ -72,7 +72,7 @@ SUMMARY = "groundwork.aws.run_summary"
 #: What a run may be given, and the action without which a playbook does not look at it.
 ASKED = {"plan": "groundwork.aws.saved_plan", "fail_on_changes": SUMMARY}
 NO = ("", "none", "false", "no", "off", "0")
-COLOURS = {"+": "COLOR_DIFF_ADD", "~": "COLOR_CHANGED", "-": "COLOR_DIFF_REMOVE"}
+COLOURS = {"+": "COLOR_DIFF_ADD", "~": "COLOR_CHANGED", "-": "COLOR_DIFF_REMOVE", "!": "COLOR_WARN"}
 
 
 def _tasks_in(blocks: t.Iterable[t.Any]) -> t.Iterator[t.Any]:

@@ -20,7 +20,7 @@ from .unknown import UNKNOWN, first_unknown, has_unknown
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Set
 
-__all__ = ["MATCH_TAGS", "RETRIES", "TAG_OPTIONS", "Kind", "Shape", "mine", "run", "target_of"]
+__all__ = ["ALLOW_DISRUPTION", "MATCH_TAGS", "RETRIES", "TAG_OPTIONS", "Kind", "Shape", "mine", "run", "target_of"]
 
 Shape = dict[str, Any]
 TAG_OPTIONS: dict[str, Any] = {
@@ -29,7 +29,9 @@ TAG_OPTIONS: dict[str, Any] = {
 }
 #: With C(state=absent), the tags without which a thing is not ours to delete, and counts as absent.
 MATCH_TAGS: dict[str, Any] = {"match_tags": {"type": "dict"}}
-_UNASKED = frozenset(aws_argument_spec()) | {"state", "purge_tags"}
+#: Whether a change may replace or restart what holds data; a plan says so in any case.
+ALLOW_DISRUPTION: dict[str, Any] = {"allow_disruption": {"type": "bool", "default": True}}
+_UNASKED = frozenset(aws_argument_spec()) | {"state", "purge_tags", "allow_disruption"}
 
 
 def as_asked(asked: Shape, _base: Shape) -> Shape:
@@ -80,6 +82,9 @@ class Kind:
     immutable: frozenset[str] = frozenset()
     #: What to do when one of these differs: delete and create again, or else fail.
     replace: bool = False
+    #: C(disruptive(current, target)): what a change would interrupt or lose, a sentence each that begins with the attribute:
+    #: C(engine_version: 16.4 becomes 17.2, which restarts it). Needs the option L(ALLOW_DISRUPTION).
+    disruptive: Callable[[Shape, Shape], list[str]] = lambda _current, _target: []
     #: The codes with which a create says that the thing is there already.
     exists: tuple[str, ...] = ()
 
@@ -113,12 +118,15 @@ def run(kind: Kind, client: Any, params: Mapping[str, Any], check_mode: bool) ->
     target = target_of(kind, current, params, asked)
     changed = kind.managed(current) != kind.managed(target)
     after = target if changed else current
+    disruptions = kind.disruptive(current, target) if changed and current and target else []
     if not check_mode:
+        _refuse_disruption(kind, asked, disruptions, params)
         work = _Work(kind, client, asked)
         after = work.bring(current, target) if changed else work.settle(current)
         current = work.met or current
     before = kind.managed(current)
-    return {"changed": before != kind.managed(target), kind.name: kind.shown(after), "diff": {"before": before, "after": kind.managed(target)}}
+    said = {"disruptions": disruptions} if disruptions else {}
+    return {"changed": before != kind.managed(target), kind.name: kind.shown(after), "diff": {"before": before, "after": kind.managed(target)}, **said}
 
 
 def mine(kind: Kind, current: Shape | None, params: Mapping[str, Any]) -> Shape | None:
@@ -152,6 +160,12 @@ def _refuse(kind: Kind, asked: Shape, params: Mapping[str, Any]) -> None:
         problems = [*problems, f'{placeholder}: is "{UNKNOWN}", which stands for a value in a plan only; what it stands for was not made or not found']
     if problems:
         raise AnsibleAWSError(message="; ".join(problems))
+
+
+def _refuse_disruption(kind: Kind, asked: Shape, disruptions: list[str], params: Mapping[str, Any]) -> None:
+    """Say what would be interrupted or lost, before the first write, where that is not allowed."""
+    if disruptions and not params.get("allow_disruption", True):
+        raise AnsibleAWSError(message=f"Refused to update {kind.label(asked)}: {'; '.join(disruptions)}; allow_disruption is false")
 
 
 @dataclass

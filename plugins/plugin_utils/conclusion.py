@@ -21,10 +21,11 @@ WITHOUT_CHECK = "fail_on_changes=true changes nothing in a run; it makes a check
 
 
 def table(collected: Collected, planning: bool, details: bool) -> list[Line]:
-    """The components with what changes; with details, below it, each change with what it sets; and the closing line."""
+    """The components with what changes; below it what would be interrupted or lost, or with details each change with what it sets; and the closing line."""
     components = list(collected.components.values())
     *rows, blank, closing = [Line(" ", line) for line in report.components_table(components, planning).splitlines()]
-    return [*rows, *(plan_text.details(report.in_order(components)) if details else []), blank, closing]
+    below = plan_text.details if details else plan_text.warnings
+    return [*rows, *below(report.in_order(components)), blank, closing]
 
 
 def write_plan(kept: Records, collected: Collected) -> str:

@@ -1,7 +1,7 @@
 # Copyright: Groundwork contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which services an environment has, and on which subnets their tasks run."""
+"""Which services an environment has, on which subnets their tasks run, and which components a variable names."""
 
 from __future__ import annotations
 
@@ -28,3 +28,9 @@ def private_reaches_aws(topology: t.Mapping[str, t.Any]) -> bool:
         return True
     has_nat = str(topology.get("nat_gateways") or "none") not in ("none", "0")
     return has_nat or bool(topology.get("interface_endpoints"))
+
+
+def component_names(said: t.Any) -> list[str]:
+    """The components that a variable of the command line names: a list, or a text with commas between."""
+    names = said.split(",") if isinstance(said, str) else said or []
+    return [str(name).strip() for name in names if str(name).strip()]

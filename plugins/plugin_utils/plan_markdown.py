@@ -9,7 +9,7 @@ import html
 import re
 import typing as t
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_text import heading, lines_of, title
+from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_text import heading, lines_of, title, warnings_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_values import Line
 from ansible_collections.groundwork.aws.plugins.plugin_utils.report import CHANGES, SIGNS, Change, Component, closing_line, counted, in_order
 
@@ -64,7 +64,10 @@ def _summary(subject: str, components: t.Sequence[Component]) -> str:
     failed = [component for component in components if component.failure]
     lines = [f"## Groundwork plan: {_cell(subject)}", "", f"**{closing_line(counted(components), planning=True)}**"]
     lines[-1] += f" {changing} of {len(components)} components change." if changing else " Nothing would change."
-    lines += ["", *(f"- **{_cell(component.name)} cannot be planned**: {_cell(component.failure)}" for component in failed)] if failed else []
+    said = [f"- **{_cell(component.name)} cannot be planned**: {_cell(component.failure)}" for component in failed]
+    interrupting = [(component, change) for component in components for change in component.changes]
+    said += [f"- **{_cell(component.name)}**: {_cell(line)}" for component, change in interrupting for line in warnings_of(change, component)]
+    lines += ["", *said] if said else []
     return "\n".join([*lines, ""])
 
 

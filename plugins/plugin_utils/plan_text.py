@@ -46,7 +46,19 @@ def details(components: t.Iterable[Component]) -> list[Line]:
         for change in component.changes:
             sign, text = title(change)
             lines += [Line(sign, f"  {sign} {text}"), *(Line(line.sign, f"      {_mark(line, sign)}{line.text}") for line in lines_of(change))]
+            lines += [Line("!", f"      ! {line}") for line in warnings_of(change, component)]
     return lines
+
+
+def warnings(components: t.Iterable[Component]) -> list[Line]:
+    """What the changes of each component would interrupt or lose."""
+    said = [f"! {_named(component)}: {line}" for component in components for change in component.changes for line in warnings_of(change, component)]
+    return [Line(" ", ""), *(Line("!", line) for line in said)] if said else []
+
+
+def warnings_of(change: Change, component: Component) -> list[str]:
+    """What one change would interrupt or lose, and what a run wants to be told before it does."""
+    return [f"{said}; a run does it only with -e allow_replace={component.name}" for said in change.disruptions]
 
 
 def _mark(line: Line, sign: str) -> str:

@@ -31,6 +31,7 @@ class Change:
     before: dict[str, t.Any] = field(default_factory=dict)
     after: dict[str, t.Any] = field(default_factory=dict)
     asked: str = ""
+    disruptions: list[str] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -97,7 +98,8 @@ def changes_of(task: str, module: str, result: dict[str, t.Any]) -> list[Change]
     service, operation = (planned["service"], planned["operation"]) if planned.get("service") else ("", "")
     change = planned.get("change") or _sort_of(before, after)
     before, after = (side if isinstance(side, dict) else {} for side in (before, after))
-    return [Change(task, None, change, module, service, operation, before, after, planned.get("asked", ""))]
+    disruptions = [str(said) for said in result.get("disruptions") or []]
+    return [Change(task, None, change, module, service, operation, before, after, planned.get("asked", ""), disruptions)]
 
 
 def name_calls(changes: list[Change], calls: list[str]) -> list[Change]:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 KIND_CHECKS = {module.__name__.rpartition(".")[2]: module.problems for module in (*kinds.MODULES, vpc, iam, security_groups, ecs_cluster, ecs_service)}
+ALLOW_REPLACE = "allow_replace"
 REGISTRY = ("ecr_mode", "ecr_registry_account_id", "ecr_registry_region", "ecr_tag_template")
 
 
@@ -187,6 +188,8 @@ def validate(given: Inventory) -> tuple[list[str], Model]:
     if wrong:
         return wrong, Model()
     errors = inventory.problems(given.groups, names, extra, [name for name in given.roles if name != "environment"])
+    if given.first:
+        errors += inventory.named_components(ALLOW_REPLACE, value_of(given.first, ALLOW_REPLACE, errors), given.groups)
     model = model_of(given, errors)
     errors += cross_problems(model)
     return list(dict.fromkeys(errors)), model

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import KINDS, LAYERS, kinds_of, layer_of
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, listed
+from ansible_collections.groundwork.aws.plugins.plugin_utils.placement import component_names
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -75,6 +76,15 @@ def host_problems(host: str, groups: Mapping[str, Sequence[str]], roles: Collect
     if kind not in roles:
         errors.append(f"the host {host} is of the kind {kind}, for which there is no role yet; allowed are {listed(k for k in KINDS if k in roles)}.")
     return errors
+
+
+def named_components(variable: str, said: object, groups: Mapping[str, Sequence[str]]) -> list[str]:
+    """A variable of the command line that names components, such as allow_replace."""
+    hosts = list(groups.get("all") or [])
+    if not isinstance(said, (str, list, tuple, type(None))):
+        return [f"{variable} is {shown(said)}; allowed are components, with commas between them."]
+    strange = [name for name in component_names(said) if name not in hosts]
+    return [f"{variable} names {name}, which is no component of this inventory; {allowed_or_meant(name, hosts)}" for name in strange]
 
 
 def problems(groups: Mapping[str, Sequence[str]], names: Collection[str], extra: Collection[str], roles: Collection[str]) -> list[str]:

@@ -156,6 +156,33 @@ def test_replacement_where_the_kind_says_so(aws: FakeQueues) -> None:
     assert aws.writes == ["DeleteQueue", "CreateQueue"]
 
 
+def interrupts(current: Shape, target: Shape) -> list[str]:
+    return [f"delay: {current['delay']} becomes {target['delay']}, which interrupts it"] if current["delay"] != target["delay"] else []
+
+
+DISRUPTED = dataclasses.replace(KIND, disruptive=interrupts)
+
+
+def test_a_plan_says_what_a_change_interrupts_and_a_run_makes_it_where_it_is_allowed(aws: FakeQueues) -> None:
+    assert "disruptions" not in go(aws, kind=DISRUPTED)
+    assert "disruptions" not in go(aws, kind=DISRUPTED)
+    expected = ["delay: 5 becomes 6, which interrupts it"]
+    assert go(aws, True, DISRUPTED, delay=6, allow_disruption=False)["disruptions"] == expected
+    assert go(aws, False, DISRUPTED, delay=6, allow_disruption=True)["disruptions"] == expected
+    assert aws.queues["a"]["DelaySeconds"] == "6"
+
+
+def test_what_a_change_interrupts_is_refused_before_a_write_where_it_is_not_allowed(aws: FakeQueues) -> None:
+    go(aws)
+    aws.calls.clear()
+    words = r"^Refused to update message queue a: delay: 5 becomes 6, which interrupts it; allow_disruption is false$"
+    with pytest.raises(AnsibleAWSError, match=words):
+        go(aws, kind=DISRUPTED, delay=6, allow_disruption=False)
+    assert aws.writes == []
+    assert go(aws, kind=DISRUPTED, allow_disruption=False)["changed"] is False
+    assert go(aws, kind=DISRUPTED, allow_disruption=False, state="absent")["changed"] is True
+
+
 def test_lost_answer_is_looked_for_before_sending_again(aws: FakeQueues) -> None:
     aws.lose_answer("CreateQueue")
     assert go(aws)["changed"] is True

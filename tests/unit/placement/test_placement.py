@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.placement import placement, present_in
+from ansible_collections.groundwork.aws.plugins.plugin_utils.placement import component_names, placement, present_in
 
 BOTH = ["public", "private"]
 
@@ -39,3 +39,11 @@ def test_only_what_the_inventory_lists_is_there() -> None:
     services = {"api": {"image": "a"}, "worker": None, "old": {"image": "o"}}
     assert present_in(services, ["worker", "api", "missing"]) == {"worker": {}, "api": {"image": "a"}}
     assert present_in(None, ["api"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [("", []), (None, []), ("database", ["database"]), ("database, cache,", ["database", "cache"]), (["database", "cache"], ["database", "cache"])],
+)
+def test_components_are_named_with_commas_or_as_a_list(said: Any, names: list[str]) -> None:
+    assert component_names(said) == names

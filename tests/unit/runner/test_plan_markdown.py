@@ -27,6 +27,13 @@ def update(item: str, value: str) -> Change:
     return Change("sqs : Make", item, "update", before={"value": "x"}, after={"value": value})
 
 
+def test_what_a_change_interrupts_stands_at_the_top() -> None:
+    changed = Change("rds : Keep", None, "update", before={"size": 1}, after={"size": 2}, disruptions=["size: 1 becomes 2, which restarts it"])
+    said = markdown("prod", [component("data*base", changed)], [], FILE)
+    words = "- **data\\*base**: size: 1 becomes 2, which restarts it; a run does it only with -e allow\\_replace=data\\*base\n"
+    assert words in said.partition("| component")[0]
+
+
 def test_the_page_has_a_summary_a_table_and_details_to_unfold() -> None:
     changed = Change("sqs : Keep", None, "update", before={"size": 1, "old": 1}, after={"size": 2})
     said = markdown("prod in eu-central-1", [component("queues", create("a", "x"), changed), component("more")], ["warning a: b. c."], FILE)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_text import details, lines_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_text import details, lines_of, warnings
 from ansible_collections.groundwork.aws.plugins.plugin_utils.plan_values import between, flat, shortened, told
 from ansible_collections.groundwork.aws.plugins.plugin_utils.report import Change, Component
 
@@ -129,3 +129,12 @@ def test_details_stand_by_component_and_only_of_what_changes() -> None:
         "      ~ a: 1 -> 2",
     ]
     assert [line.sign for line in details(components)] == [" ", " ", "+", "+", "~", "~"]
+
+
+def test_what_a_change_interrupts_stands_below_it_and_without_details_alone() -> None:
+    changed = Change("rds : Keep", None, "update", "m", before={"a": 1}, after={"a": 2}, disruptions=["a: 1 becomes 2, which restarts it"])
+    components = [Component("database", "rds", "platform", [changed]), Component("api", "ecs_service", "services")]
+    words = "a: 1 becomes 2, which restarts it; a run does it only with -e allow_replace=database"
+    assert details(components)[-1] == ("!", f"      ! {words}")
+    assert warnings(components) == [(" ", ""), ("!", f"! database (rds): {words}")]
+    assert warnings(components[1:]) == []

@@ -187,3 +187,9 @@ def test_a_change_is_named_by_its_call_and_judged_by_it_where_no_difference_is_s
 )
 def test_why_a_task_failed_is_said_once_and_in_its_own_words(result: dict[str, Any], expected: str) -> None:
     assert failure_message(result) == expected
+
+
+def test_a_change_takes_what_it_interrupts_from_its_result() -> None:
+    result = {"changed": True, "diff": {"before": {"a": 1}, "after": {"a": 2}}, "disruptions": ["a: 1 becomes 2, which restarts it"]}
+    assert [change.disruptions for change in changes_of("Make", "m", result)] == [["a: 1 becomes 2, which restarts it"]]
+    assert [change.disruptions for change in changes_of("Make", "m", {**result, "disruptions": None})] == [[]]

@@ -152,6 +152,21 @@ def errors_of(**changes: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("said", "errors"),
+    [
+        ("", []),
+        ("api", []),
+        ("api, network", []),
+        (["network"], []),
+        ("api,databse", ["allow_replace names databse, which is no component of this inventory; allowed are api, network."]),
+        (True, ["allow_replace is true; allowed are components, with commas between them."]),
+    ],
+)
+def test_what_may_be_replaced_is_a_component(said: Any, errors: list[str]) -> None:
+    assert errors_of(allow_replace=said) == errors
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"vpc_cdir": "x"}, "vpc_cdir is no variable of the role vpc; did you mean vpc_cidr?"),
