@@ -21,7 +21,7 @@ options:
     description:
       - The kind and the key, as in C('security_group', 'api'), or several keys of one kind.
       - The kinds are V(account), V(vpc), V(named_vpc), V(default_vpc), V(subnets), V(default_subnets), V(internet_gateway), V(nat_gateways),
-        V(security_group), V(kms_key), V(load_balancer), V(target_group) and V(ssm_parameter).
+        V(security_group), V(kms_key), V(load_balancer), V(target_group), V(ssm_parameter) and V(secret).
       - For V(subnets) the key is the tier, V(public) or V(private), and the answer a list. V(nat_gateways) takes no key and answers a list.
       - The kind V(account) takes no key and answers the number of the account that the credentials belong to.
     type: list
@@ -34,7 +34,7 @@ options:
   attribute:
     description:
       - What to answer instead of the identifier, as AWS spells it.
-      - V(CidrBlock) of a VPC, V(DNSName) and V(CanonicalHostedZoneId) of a load balancer, V(Version) of an SSM parameter.
+      - V(CidrBlock) of a VPC, V(DNSName) and V(CanonicalHostedZoneId) of a load balancer, V(Version) of an SSM parameter or a secret.
     type: str
 """
 
@@ -94,8 +94,8 @@ class LookupModule(LookupBase):
             raise AnsibleLookupError(f"'{attribute}' is no attribute of the kind '{name}'; allowed are {', '.join(kind.attributes) or 'none'}.")
         removing = variables.get("component_state") == "absent"
         may_be_missing = removing or is_offline() or bool(variables.get("ansible_check_mode"))
-        known = {} if attribute or removing else seen.things(stack)
-        told = known.get(f"{name}/{key}", "")
+        known = {} if removing else seen.things(stack)
+        told = known.get(f"{name}/{key}#{attribute}" if attribute else f"{name}/{key}", "")
         if told and (may_be_missing or told != UNKNOWN):
             return told
         asked = (kind, key, stack)

@@ -16,7 +16,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 from .policies import canonical
 from .ssm_parameters import SENSITIVE, generate_problems, generated
 from .tags import Tags, from_pairs
-from .unknown import has_unknown
+from .unknown import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Set
@@ -118,7 +118,9 @@ def wanted(asked: Shape, base: Shape) -> Shape:
     decided = {key: read(asked[key], base) for key, read in _READ.items() if key in asked}
     has_value = "value" in asked or "generate" in asked
     carried = {"secret": asked.get("value"), "given_fields": asked.get("fields") or {}, "immediately": bool((asked.get("rotation") or {}).get("immediately"))}
-    return {**asked, **decided, **carried, "deletion": "none", "value": SENSITIVE if has_value else base["value"]}
+    shape = {**asked, **decided, **carried, "deletion": "none", "value": SENSITIVE if has_value else base["value"]}
+    written = any(shape.get(key, base[key]) != base[key] for key in ("value", "fields"))
+    return {**shape, "version_id": UNKNOWN} if written else shape
 
 
 def _key(asked: str, base: Shape) -> str:

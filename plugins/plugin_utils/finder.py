@@ -8,9 +8,12 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.groundwork.aws.plugins.module_utils.errors import error_code
+from ansible_collections.groundwork.aws.plugins.module_utils.secretsmanager_secrets import current_version
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import place_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
 
 Filters = list[dict[str, t.Any]]
@@ -48,6 +51,10 @@ class Kind:
     attributes: tuple[str, ...] = ()
     #: The resource part of the ARN, where the identifier is not what the others want; `{}` is the identifier.
     arn: str = ""
+    #: The record in the answer, where AWS is asked for one thing by its name and does not list; none where it counts as gone.
+    one: t.Callable[[Record], Record | None] | None = None
+    #: The code with which AWS then says that there is nothing of that name.
+    missing: str = ""
 
 
 def _filter(name: str, value: str) -> dict[str, t.Any]:
@@ -56,6 +63,11 @@ def _filter(name: str, value: str) -> dict[str, t.Any]:
 
 def _parameter(name: str) -> Record:
     return {"ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": [name]}]}
+
+
+def _secret(answer: Record) -> Record | None:
+    """A secret with the version that readers get; what is scheduled for deletion is gone for everybody who looks."""
+    return None if answer.get("DeletedDate") else {**answer, "Version": current_version(answer)}
 
 
 KINDS: dict[str, Kind] = {
@@ -123,6 +135,21 @@ KINDS: dict[str, Kind] = {
         by_name=_parameter,
         attributes=("Version",),
     ),
+    # ListSecrets may hear of what is new after five minutes only.
+    "secret": Kind(
+        "secret",
+        "secrets",
+        "describe_secret",
+        "",
+        "ARN",
+        service="secretsmanager",
+        named_as="secret",
+        name_field="Name",
+        by_name=lambda name: {"SecretId": name},
+        attributes=("Version",),
+        one=_secret,
+        missing="ResourceNotFoundException",
+    ),
 }
 
 
@@ -171,11 +198,24 @@ def _listed(kind: Kind, key: str, stack: Record, fresh: bool) -> list[Record]:
     region, profile = stack["region"], stack.get("profile") or ""
 
     def ask() -> list[Record]:
-        pages = clients.client(kind.service, region, profile).get_paginator(kind.operation).paginate(**asked)
         fields = (kind.identifier, kind.order, kind.name_field, "Tags", *kind.attributes)
-        return [{name: record[name] for name in fields if name in record} for page in pages for record in page[kind.records]]
+        records = _records(kind, clients.client(kind.service, region, profile), asked)
+        return [{name: record[name] for name in fields if name in record} for record in records]
 
     return t.cast(list[Record], run_folder.answer((kind.service, kind.operation, region, profile, str(asked)), ask, fresh))
+
+
+def _records(kind: Kind, client: t.Any, asked: Record) -> t.Iterable[Record]:
+    """What AWS lists; or the one thing that it describes."""
+    if kind.one is None:
+        return (record for page in client.get_paginator(kind.operation).paginate(**asked) for record in page[kind.records])
+    try:
+        record = kind.one(getattr(client, kind.operation)(**asked))
+    except botocore.exceptions.ClientError as error:
+        if error_code(error) != kind.missing:
+            raise
+        record = None
+    return [record] if record else []
 
 
 def _request(kind: Kind, key: str, stack: Record) -> Record:

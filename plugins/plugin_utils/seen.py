@@ -37,17 +37,30 @@ TOLD_BY = {
     "groundwork.aws.elbv2_load_balancer": _thing("load_balancer", "arn"),
     "groundwork.aws.elbv2_target_group": _thing("target_group", "arn"),
     "groundwork.aws.kms_key": _thing("key", "arn"),
+    "groundwork.aws.secretsmanager_secret": _thing("secret", "arn"),
 }
+#: What else of a thing is looked up: the attribute, and what the module calls it.
+ATTRIBUTES = {"groundwork.aws.secretsmanager_secret": ("Version", _thing("secret", "version_id"))}
 
 
 def take(action: str, data: Record) -> None:
     """Note which things a task's result tells of, if it is of one of these modules."""
     for result in [data, *(data.get("results") or [])] if action in TOLD_BY else []:
-        tags, identifier = TOLD_BY[action](result) if isinstance(result, dict) else ({}, "")
-        if identifier and {PROJECT, ENVIRONMENT, KEY} <= set(tags):
-            run_folder.note(("seen", tags[PROJECT], tags[ENVIRONMENT]), json.dumps([tags[KEY], identifier]))
+        if isinstance(result, dict):
+            _note("", *TOLD_BY[action](result))
+            attribute, read = ATTRIBUTES.get(action, ("", None))
+            if read:
+                _note(f"#{attribute}", *read(result))
+
+
+def _note(suffix: str, tags: Record, said: str) -> None:
+    if said and {PROJECT, ENVIRONMENT, KEY} <= set(tags):
+        run_folder.note(("seen", tags[PROJECT], tags[ENVIRONMENT]), json.dumps([f"{tags[KEY]}{suffix}", said]))
 
 
 def things(stack: Record) -> dict[str, str]:
-    """What identifies the things of an environment that this run has seen, by the tag C(groundwork:key); a plan does not know all of it."""
+    """What identifies the things of an environment that this run has seen, by the tag C(groundwork:key); a plan does not know all of it.
+
+    An attribute of a thing stands there too, behind its key and C(#).
+    """
     return dict(json.loads(line) for line in run_folder.notes(("seen", str(stack["project"]), str(stack["environment"]))))

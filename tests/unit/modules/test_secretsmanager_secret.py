@@ -266,6 +266,7 @@ class TestGenerated(SecretCases):
         assert {**after, "password": ""} == {**before, "password": ""}
         assert after["password"] != before["password"]
         assert planned["diff"] == result["diff"]
+        assert (planned["secret"]["version_id"], result["secret"]["version_id"]) == (UNKNOWN, built.request("PutSecretValue")["ClientRequestToken"])
         assert (result["diff"]["before"]["value"], result["secret"]["value"]) == (shape.RENEWED, SENSITIVE)
         assert self.go(built, generate={**OF_JSON, "renew": True})["changed"] is True
 

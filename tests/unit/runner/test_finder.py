@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils import finder, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.finder import KINDS, find
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import KINDS as COMPONENT_KINDS
 
-TEMPLATES = {"kms_alias": "alias/{project}-{env}-{key}", "ssm_parameter": "/{project}/{env}/{key}"}
+TEMPLATES = {"kms_alias": "alias/{project}-{env}-{key}", "ssm_parameter": "/{project}/{env}/{key}", "secret": "{project}-{env}/{key}"}
 NAMING = {"default": "{project}-{env}-{key}", "templates": TEMPLATES, "suffix": False}
 STACK = {"project": "p", "environment": "e", "region": "eu-central-1", "profile": "", "account_id": "123456789012", "naming": NAMING}
 OWNED = [{"Name": "tag:groundwork:project", "Values": ["p"]}, {"Name": "tag:groundwork:environment", "Values": ["e"]}]
@@ -42,12 +43,18 @@ RECORDS = {
     "describe_vpcs": [{"Vpcs": [{"VpcId": "vpc-2"}, tagged("vpc", VpcId="vpc-1")]}],
 }
 
+SECRETS = {
+    "p-e/db": {"ARN": "arn:3", "VersionIdsToStages": {"v1": ["AWSPREVIOUS"], "v2": ["AWSCURRENT", "AWSPENDING"]}},
+    "p-e/going": {"ARN": "arn:4", "DeletedDate": 1770000000},
+}
+
 
 class FakeAws:
     """Lists, and remembers what it was asked for."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, Any]] = []
+        self.refused = ""
 
     def get_paginator(self, operation: str) -> Any:
         self.operation = operation
@@ -56,6 +63,12 @@ class FakeAws:
     def paginate(self, **asked: Any) -> Any:
         self.asked.append((self.operation, asked))
         return RECORDS[self.operation]
+
+    def describe_secret(self, **asked: Any) -> Any:
+        self.asked.append(("describe_secret", asked))
+        if self.refused or asked["SecretId"] not in SECRETS:
+            raise ClientError({"Error": {"Code": self.refused or "ResourceNotFoundException", "Message": "not there"}}, "DescribeSecret")
+        return {"Name": asked["SecretId"], **SECRETS[asked["SecretId"]]}
 
 
 @pytest.fixture
@@ -83,6 +96,9 @@ def ec2(monkeypatch: pytest.MonkeyPatch) -> FakeAws:
         ("load_balancer", "in", ["arn:1"]),
         ("target_group", "api", ["arn:2"]),
         ("ssm_parameter", "token", ["/p/e/token"]),
+        ("secret", "db", ["arn:3"]),
+        ("secret", "none", []),
+        ("secret", "going", []),
         ("default_subnets", "", ["subnet-2", "subnet-4", "subnet-1", "subnet-3"]),
     ],
 )
@@ -108,7 +124,10 @@ def test_only_what_the_environment_owns_or_names_is_listed(ec2: FakeAws, kind: s
     assert ec2.asked == [(KINDS[kind].operation, {"Filters": filters})]
 
 
-@pytest.mark.parametrize(("kind", "key", "attribute", "answer"), [("load_balancer", "in", "DNSName", "in.elb"), ("ssm_parameter", "token", "Version", 3)])
+@pytest.mark.parametrize(
+    ("kind", "key", "attribute", "answer"),
+    [("load_balancer", "in", "DNSName", "in.elb"), ("ssm_parameter", "token", "Version", 3), ("secret", "db", "Version", "v2")],
+)
 def test_s2_49_an_attribute_is_answered_instead(ec2: FakeAws, kind: str, key: str, attribute: str, answer: Any) -> None:
     assert find(KINDS[kind], key, STACK, attribute=attribute) == [answer]
 
@@ -120,6 +139,14 @@ def test_what_is_found_by_name_is_listed_as_narrowly_as_aws_can(ec2: FakeAws) ->
         ("describe_parameters", {"ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": ["/p/e/token"]}]}),
         ("describe_nat_gateways", {"Filters": [*OWNED, {"Name": "state", "Values": ["pending", "available"]}]}),
     ]
+
+
+def test_s4_99_a_secret_is_described_by_its_exact_name(ec2: FakeAws) -> None:
+    find(KINDS["secret"], "db", STACK)
+    assert ec2.asked == [("describe_secret", {"SecretId": "p-e/db"})]
+    ec2.refused = "AccessDeniedException"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        find(KINDS["secret"], "db", STACK)
 
 
 def test_all_keys_of_a_kind_cost_one_call_a_run(ec2: FakeAws) -> None:

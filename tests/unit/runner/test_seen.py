@@ -41,6 +41,12 @@ def test_the_last_word_holds_and_a_plan_says_what_is_known_later() -> None:
     assert seen.things(STACK) == {"kms_key/data": UNKNOWN}
 
 
+def test_of_a_secret_its_version_is_told_too() -> None:
+    seen.take("groundwork.aws.secretsmanager_secret", {"secret": tagged("secret/db", arn="arn:1", version_id="v1")})
+    seen.take("groundwork.aws.secretsmanager_secret", {"secret": tagged("secret/token", arn="arn:2", version_id="")})
+    assert seen.things(STACK) == {"secret/db": "arn:1", "secret/db#Version": "v1", "secret/token": "arn:2"}
+
+
 def test_a_subnet_is_the_one_that_was_made_or_the_one_that_was_there() -> None:
     new, old = tagged("subnet/public-a", id=None), tagged("subnet/public-b", id="subnet-2")
     seen.take("amazon.aws.ec2_vpc_subnet", {"results": [{"item": new, "changed": True}, {"item": old, "changed": True}, {"item": "10.0.0.0/24"}]})
