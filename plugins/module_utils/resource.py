@@ -162,6 +162,11 @@ def _refuse(kind: Kind, asked: Shape, params: Mapping[str, Any]) -> None:
         raise AnsibleAWSError(message="; ".join(problems))
 
 
+def _as_decided(target: Shape, found: Shape | None) -> Shape:
+    """A target with what AWS decided for what is there, where nobody asked for anything else."""
+    return {key: found[key] if value == UNKNOWN and key in found else value for key, value in target.items()} if found else target
+
+
 def _refuse_disruption(kind: Kind, asked: Shape, disruptions: list[str], params: Mapping[str, Any]) -> None:
     """Say what would be interrupted or lost, before the first write, where that is not allowed."""
     if disruptions and not params.get("allow_disruption", True):
@@ -211,6 +216,7 @@ class _Work:
             if not lost and error_code(error) not in self.kind.exists:
                 raise
             found = self.kind.find(self.client, self.asked)
+            target = _as_decided(target, found)
             if found is not None and not self.kind.replaces(found, target):
                 self.met = None if lost else found
                 return self.update(found, target)

@@ -189,6 +189,15 @@ def test_lost_answer_is_looked_for_before_sending_again(aws: FakeQueues) -> None
     assert aws.operations == ["GetQueueAttributes", "CreateQueue", "GetQueueAttributes", "GetQueueAttributes"]
 
 
+def test_what_aws_decided_of_an_adopted_thing_counts_as_wanted(aws: FakeQueues) -> None:
+    undecided = dataclasses.replace(
+        KIND, attributes={"name": None, "delay": 0, "fifo": UNKNOWN}, create=lambda client, target: create(client, {**target, "fifo": True})
+    )
+    aws.lose_answer("CreateQueue")
+    assert go(aws, kind=undecided)["message_queue"]["fifo"] is True
+    assert aws.writes == ["CreateQueue"]
+
+
 def test_lost_request_is_sent_again(aws: FakeQueues) -> None:
     aws.fail_once("CreateQueue", "InternalError", 500)
     assert go(aws)["changed"] is True
