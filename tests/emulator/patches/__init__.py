@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from . import applicationautoscaling, authorization, cloudwatch, dynamodb, ec2, ecr, ecs, elbv2, iam, kms, logs, s3, sqs, ssm
+from . import applicationautoscaling, authorization, cloudwatch, dynamodb, ec2, ecr, ecs, efs, elbv2, iam, kms, logs, s3, sqs, ssm
 from .mechanism import PATCHES, apply, remove
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "ec2",
     "ecr",
     "ecs",
+    "efs",
     "elbv2",
     "iam",
     "kms",
