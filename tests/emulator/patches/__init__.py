@@ -5,7 +5,25 @@
 
 from __future__ import annotations
 
-from . import applicationautoscaling, authorization, cloudwatch, dynamodb, ec2, ecr, ecs, efs, elbv2, iam, kms, logs, s3, sqs, ssm
+from . import (
+    applicationautoscaling,
+    authorization,
+    cloudwatch,
+    dynamodb,
+    ec2,
+    ecr,
+    ecs,
+    efs,
+    elasticache,
+    elasticache_settings,
+    elbv2,
+    iam,
+    kms,
+    logs,
+    s3,
+    sqs,
+    ssm,
+)
 from .mechanism import PATCHES, apply, remove
 
 __all__ = [
@@ -19,6 +37,8 @@ __all__ = [
     "ecr",
     "ecs",
     "efs",
+    "elasticache",
+    "elasticache_settings",
     "elbv2",
     "iam",
     "kms",
