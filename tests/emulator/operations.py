@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import parse_qs
 
-import botocore.session
+import botocore.loaders
+import botocore.model
 
 READING_WORDS = (
     "Describe", "Get", "List", "Head", "BatchGet", "BatchDescribe", "Lookup", "Search", "Query", "Scan", "Select",
@@ -97,10 +98,11 @@ def _rest_operation(request: Request) -> str:
 
 @cache
 def _routes(signing_name: str) -> tuple[Route, ...]:
-    session = botocore.session.Session()
-    known = set(session.get_available_services())
+    # Clients of S3 change the paths in the models that they work with, so these are read anew, whatever sessions of this process share.
+    loader = botocore.loaders.Loader()
+    known = set(loader.list_available_services("service-2"))
     names = [name for name in MODELS_OF_SIGNING_NAME.get(signing_name, (signing_name,)) if name in known]
-    models = [session.get_service_model(name) for name in names]
+    models = [botocore.model.ServiceModel(loader.load_service_model(name, "service-2"), name) for name in names]
     return tuple(_route(model.operation_model(name)) for model in models for name in model.operation_names)
 
 

@@ -26,7 +26,7 @@ _VOLATILE = """
     activeServicesCount AlarmConfigurationUpdatedTimestamp Alarms ApproximateNumberOfMessages ApproximateNumberOfMessagesDelayed
     ApproximateNumberOfMessagesNotVisible AssociationId AvailableIpAddressCount CanonicalHostedZoneId createdAt CreateDate CreatedTime CreatedTimestamp
     CreateTime CreationDate CreationDateTime CreationTime creationTime CreationTimestamp deployments DnsEntries DNSName events InstanceProfileId IpAddress
-    ItemCount LastModifiedDate LastModifiedTimestamp LastModifiedUser LastUsedDate LatestStreamArn LatestStreamLabel metricFilterCount
+    ItemCount lastEvaluatedAt LastModifiedDate LastModifiedTimestamp LastModifiedUser LastUsedDate LatestStreamArn LatestStreamLabel metricFilterCount
     NetworkAclAssociationId NetworkInterfaceId NetworkInterfaceIds NumberOfDecreasesToday pendingCount pendingTasksCount PolicyARN PrivateIp
     PrivateIpAddress PublicIp PublicIpAddress registeredAt registeredContainerInstancesCount ResponseMetadata revision RoleId RouteTableAssociationId
     runningCount runningTasksCount ScalableTargetARN ScheduledActionARN SecurityGroupRuleArn SecurityGroupRuleId State StateReason

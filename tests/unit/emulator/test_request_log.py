@@ -10,9 +10,12 @@ from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore
+import botocore.loaders
+import botocore.session
 import pytest
 
-from tests.emulator import Emulator
+from tests.emulator import Emulator, operations
 from tests.emulator.operations import Request, is_read_only, operation_of
 
 if TYPE_CHECKING:
@@ -125,3 +128,20 @@ def test_the_log_is_a_file_too(tmp_path: Path) -> None:
     emulator.clear()
     assert log.read_text(encoding="utf-8") == ""
     emulator.stop()
+
+
+def test_an_operation_has_its_name_whatever_clients_make_of_the_models_that_they_share() -> None:
+    shared = botocore.loaders.Loader()
+
+    def share(session: botocore.session.Session) -> None:
+        session.register_component("data_loader", shared)
+
+    botocore.register_initializer(share)
+    try:
+        client = boto3.session.Session("testing", "testing", region_name="eu-central-1").client("s3")
+        client.generate_presigned_url("delete_bucket_cors", {"Bucket": "a"})
+        operations._routes.cache_clear()
+        assert operation_of(Request("s3", "DELETE", "/a", "cors", "", "")) == "DeleteBucketCors"
+    finally:
+        botocore.unregister_initializer(share)
+        operations._routes.cache_clear()
