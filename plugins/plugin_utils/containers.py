@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 Container = dict[str, Any]
 
 #: What a container of a service is called here and in the module ecs_task_definition alike.
-AS_IT_STANDS = ("image", "cpu", "memory", "memory_reservation", "command", "entry_point", "environment", "secrets", "health_check", "stop_timeout", "user")
+AS_IT_STANDS = (
+    *("image", "cpu", "memory", "memory_reservation", "command", "entry_point", "environment", "secrets", "docker_labels"),
+    *("health_check", "stop_timeout", "user"),
+)
 
 
 class ContainerError(ValueError):

@@ -1,7 +1,7 @@
 # Copyright: Groundwork contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The entries of secrets_parameters as the module ssm_parameter takes them, without their values."""
+"""The entries of secrets_parameters that SSM Parameter Store keeps, as the module ssm_parameter takes them, without their values."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import place_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
+from ansible_collections.groundwork.aws.plugins.plugin_utils.secret_places import SSM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +29,12 @@ def parameter_arn(key: str, stack: Mapping[str, Any]) -> str:
 
 def parameter_requests(entries: Mapping[str, Any], stack: Mapping[str, Any], kms_keys: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """The filter: what the module is to make, by key, but for the values, which a loop would show."""
-    return [_request(str(key), entry, stack, kms_keys or {}) for key, entry in entries.items() if entry["source"] != DECLARED]
+    return [_request(str(key), entry, stack, kms_keys or {}) for key, entry in entries.items() if _is_made(entry)]
+
+
+def _is_made(entry: Mapping[str, Any]) -> bool:
+    """Whether the module makes it: a parameter cannot be there without a value, and that of a declared one is set by people."""
+    return entry["source"] != DECLARED and (entry.get("backend") or SSM) == SSM
 
 
 def _request(key: str, entry: Mapping[str, Any], stack: Mapping[str, Any], kms_keys: Mapping[str, str]) -> dict[str, Any]:
@@ -37,12 +43,12 @@ def _request(key: str, entry: Mapping[str, Any], stack: Mapping[str, Any], kms_k
         "key": key,
         "name": resource_name(key, KIND, stack),
         "generate": generate,
-        "key_id": _key_id(key, entry.get("kms_key") or "", kms_keys),
+        "key_id": key_id(key, entry.get("kms_key") or "", kms_keys),
         **{name: entry[name] for name in ("type", "description", "tier", "allowed_pattern")},
     }
 
 
-def _key_id(key: str, named: str, kms_keys: Mapping[str, str]) -> str:
+def key_id(key: str, named: str, kms_keys: Mapping[str, str]) -> str:
     """The ARN of a KMS key that is given by key or ARN; empty for that of AWS."""
     if not named or named.startswith("arn:"):
         return named

@@ -12,6 +12,7 @@ from ansible_collections.groundwork.aws.plugins.module_utils.images import parse
 from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import Place, place_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.iam_policies import PolicyDataError, role_arn
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
+from ansible_collections.groundwork.aws.plugins.plugin_utils.secret_places import ANY_SUFFIX
 from ansible_collections.groundwork.aws.plugins.plugin_utils.shared_roles import merged
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ def log_statements(name: str, stack: Mapping[str, Any], place: Place) -> list[St
 def secret_arns(reference: str) -> list[str]:
     """The secret that a reference such as arn:...:secret:name:json_key:: means, with the suffix that its ARN may lack."""
     secret = ":".join(reference.split(":")[:7])
-    with_suffix = f"{secret}-??????"
+    if secret.endswith(ANY_SUFFIX):  # one of ours, by its key
+        return [secret]
+    with_suffix = f"{secret}{ANY_SUFFIX}"
     return [secret, with_suffix] if SECRET_SUFFIX.search(secret) else [with_suffix]
 
 
