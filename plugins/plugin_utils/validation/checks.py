@@ -19,6 +19,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import (
     iam,
     inventory,
     kinds,
+    managed_secrets,
     names,
     security_groups,
     vpc,
@@ -191,5 +192,7 @@ def validate(given: Inventory) -> tuple[list[str], Model]:
     if given.first:
         errors += inventory.named_components(ALLOW_REPLACE, value_of(given.first, ALLOW_REPLACE, errors), given.groups)
     model = model_of(given, errors)
+    if given.first:
+        errors += managed_secrets.renewal_problems(value_of(given.first, managed_secrets.RENEW, errors), model)
     errors += cross_problems(model)
     return list(dict.fromkeys(errors)), model

@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
+from ansible_collections.groundwork.aws.plugins.plugin_utils.linked_secrets import MEMBER, WORDS, SecretLinkError, place_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.limits import PARTITION
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, is_known, items, range_problem, shown
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, is_known, items, listed, range_problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 IMAGE = re.compile(r"([A-Za-z0-9.-]+(:\d+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?")
@@ -25,8 +27,11 @@ REFERENCE = re.compile(f"{SECRET_ARN}|{PARAMETER_ARN}|{PARAMETER}")
 REFERENCES = "the ARN of a secret (and :json_key:: for one key of it), or the ARN or path of an SSM parameter"
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
 HEALTH_RANGES = {"interval": (5, 300, "seconds"), "timeout": (2, 60, "seconds"), "retries": (1, 10, ""), "start_period": (0, 300, "seconds")}
+#: What a value may be of instead of a text.
+LINKED = {"database", "cache"}
 LONGEST_STOP = 120  # on Fargate: API_ContainerDefinition.html, stopTimeout
 HEALTH_COMMANDS = ("CMD", "CMD-SHELL", "NONE")
+JSON_KEY = "json_key"
 
 
 def containers(service: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -59,18 +64,39 @@ def environment_problems(container: Mapping[str, Any], path: str) -> list[str]:
     return errors + [
         f"{path}.environment.{name} is {shown(value)}; it must be one value."
         for name, value in plain.items()
-        if isinstance(value, (dict, list)) or value is None
+        if (isinstance(value, (dict, list)) and not LINKED & set(value)) or value is None
     ]
 
 
-def secret_problems(container: Mapping[str, Any], path: str, keys: Collection[str] | None) -> list[str]:
+def secret_problems(container: Mapping[str, Any], path: str, links: Mapping[str, Any]) -> list[str]:
     """References that mean no secret, by what was probably meant; what may be a secret itself is not shown."""
     return [
         problem
         for name, value in (container.get("secrets") or {}).items()
-        if UNKNOWN not in str(value) and value not in (keys or ()) and not REFERENCE.fullmatch(str(value))
-        for problem in [f"{path}.secrets.{name} {_no_reference(value, keys)}"]
+        if UNKNOWN not in str(value)
+        for problem in reference_problems(value, f"{path}.secrets.{name}", links)
     ]
+
+
+def reference_problems(value: Any, path: str, links: Mapping[str, Any]) -> list[str]:
+    """One reference: a key, an ARN or a path; or a dict that names a secret, a database or a cache, and a member of it."""
+    keys = links.get("secrets")
+    if not isinstance(value, Mapping):
+        known = isinstance(value, str) and (value in (keys or ()) or REFERENCE.fullmatch(value))
+        return [] if known else [f"{path} {_no_reference(value, keys)}"]
+    strange = [str(name) for name in value if name not in (*WORDS, JSON_KEY)]
+    named = [word for word in WORDS if word in value]
+    if strange or len(named) != 1:
+        return [f"{path} is a dict with {listed(value)}; it must have one of {listed(WORDS)}, and may have {JSON_KEY}."]
+    if value.get(JSON_KEY) is not None and not MEMBER.fullmatch(str(value[JSON_KEY])):
+        return [f"{path}.{JSON_KEY} is {shown(value[JSON_KEY])}; it must be the name of a member, without colons and spaces."]
+    if named == ["secret"] and value["secret"] not in (keys or ()):
+        return reference_problems(value["secret"], f"{path}.secret", links)
+    try:
+        place_of(value, links, path)
+    except SecretLinkError as error:
+        return [str(error)]
+    return []
 
 
 def _no_reference(value: object, keys: Collection[str] | None) -> str:
@@ -118,12 +144,12 @@ def name_problems(service: Mapping[str, Any], path: str, key: str) -> list[str]:
     return errors
 
 
-def container_problems(service: Mapping[str, Any], path: str, key: str, secret_keys: Collection[str] | None = None) -> list[str]:
-    """Everything about the containers of a service; with the keys of secrets_parameters, where the environment has secrets."""
+def container_problems(service: Mapping[str, Any], path: str, key: str, links: Mapping[str, Any] | None = None) -> list[str]:
+    """Everything about the containers of a service; with what there is in the environment that their secrets may name."""
     errors = name_problems(service, path, key) + exec_problems(service, path)
     for here, container in containers(service, path):
         errors += image_problems(container, here) + environment_problems(container, here) + health_problems(container, here)
-        errors += secret_problems(container, here, secret_keys)
+        errors += secret_problems(container, here, links or {})
         errors += range_problem(f"{here}.port", container.get("port"), 1, 65535) + range_problem(
             f"{here}.stop_timeout", container.get("stop_timeout"), 0, LONGEST_STOP, "seconds"
         )

@@ -14,7 +14,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.ecs_cont
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.iam import managed_problems, statements_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.limits import FARGATE_SIZES, RETENTION_DAYS
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.scaling import scaling_problems
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.secrets import parameter_keys
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.secrets import named_secrets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.security_groups import GROUP_ID, rules_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_http import http_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_images import image_source_problems
@@ -169,7 +169,7 @@ def service_problems(key: str, service: Mapping[str, Any], model: Model) -> list
     if is_known(platform) and not PLATFORM.fullmatch(str(platform)):
         errors.append(f"{path}.platform_version is {shown(platform)}; allowed are LATEST and versions such as 1.4.0.")
     errors += [problem for name, limits in RANGES.items() for problem in range_problem(f"{path}.{name}", service.get(name), *limits)]
-    errors += container_problems(service, path, key, parameter_keys(model)) + size_problems(service, path) + share_problems(service, path)
+    errors += container_problems(service, path, key, named_secrets(model)) + size_problems(service, path) + share_problems(service, path)
     errors += deployment_problems(service, path) + cluster_problems(service, path, model) + capacity_problems(service, path, model)
     errors += placement_problems(service, path, model)
     errors += group_problems(service, path, model) + balancer_problems(service, path, key) + grace_problems(service, path)

@@ -18,9 +18,12 @@ from ansible_collections.groundwork.aws.plugins.module_utils.ssm_parameters impo
     characters,
     name_problems,
 )
+from ansible_collections.groundwork.aws.plugins.plugin_utils import secret_places
 from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import NamingError, resource_name
 from ansible_collections.groundwork.aws.plugins.plugin_utils.parameters import DECLARED, GENERATED, GIVEN, KIND, parameter_arn
+from ansible_collections.groundwork.aws.plugins.plugin_utils.secret_places import MANAGER
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import managed_secrets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, entries, is_known, range_problem, shown
 
 if TYPE_CHECKING:
@@ -42,9 +45,10 @@ def parameters_of(model: Model) -> dict[str, Entry]:
     return {key: entry for component in model.of_kind("secrets") for key, entry in entries(component.config, "parameters")}
 
 
-def parameter_keys(model: Model) -> list[str] | None:
-    """The keys that a service may name; None where the environment has no such component."""
-    return list(parameters_of(model)) if model.of_kind("secrets") else None
+def named_secrets(model: Model) -> Entry:
+    """What services may name in their secrets, as their links: entries, None where the environment has no such component; databases; and caches."""
+    own = {key: {name: entry.get(name) for name in secret_places.SAID} for key, entry in parameters_of(model).items()} if model.of_kind("secrets") else None
+    return {"secrets": own, "databases": getattr(model, "databases", {}), "caches": getattr(model, "caches", {})}
 
 
 def problems(component: Component, model: Model) -> list[str]:
@@ -52,16 +56,27 @@ def problems(component: Component, model: Model) -> list[str]:
     errors: list[str] = []
     for key, entry in entries(component.config, "parameters"):
         path = f"secrets_parameters.{key}"
-        errors += parameter_name_problems(key, path, model) + source_problems(entry, path) + kms_problems(entry, path, model)
-        limits = (("description", MOST_DESCRIPTION), ("allowed_pattern", MOST_PATTERN))
-        errors += [f"{path}.{name} has {len(entry[name])} characters; allowed are {most}." for name, most in limits if len(entry.get(name) or "") > most]
+        errors += entry_problems(key, entry, path, model) + kms_problems(entry, path, model)
     return errors
 
 
+def entry_problems(key: str, entry: Entry, path: str, model: Model) -> list[str]:
+    """What is wrong with one entry, but for its key of KMS."""
+    if entry.get("backend") == MANAGER:
+        return key_problems(key, path) + source_problems(entry, path) + managed_secrets.problems(entry, path, model)
+    errors = key_problems(key, path) or parameter_name_problems(key, path, model)
+    errors += source_problems(entry, path) + managed_secrets.not_of_parameters(entry, path)
+    limits = (("description", MOST_DESCRIPTION), ("allowed_pattern", MOST_PATTERN))
+    return errors + [f"{path}.{name} has {len(entry[name])} characters; allowed are {most}." for name, most in limits if len(entry.get(name) or "") > most]
+
+
+def key_problems(key: str, path: str) -> list[str]:
+    """A key that reads like something else."""
+    return [] if KEY.fullmatch(key) else [f"{path} is no key; allowed are letters, digits and . _ - with single slashes between."]
+
+
 def parameter_name_problems(key: str, path: str, model: Model) -> list[str]:
-    """A key that reads like something else, and a name that Parameter Store cannot have."""
-    if not KEY.fullmatch(key):
-        return [f"{path} is no key; allowed are letters, digits and . _ - with single slashes between."]
+    """A name that Parameter Store cannot have."""
     try:
         name = resource_name(key, KIND, model.stack)
     except NamingError:  # reported with the templates
@@ -86,8 +101,10 @@ def value_problems(value: object, entry: Entry, path: str) -> list[str]:
     """A given value that AWS cannot take."""
     if value is None or value == "":
         return [f"{path}.value is missing; with source: given it comes from a vault or a lookup."]
-    most = MOST_BYTES["standard" if entry.get("tier") == "standard" else "advanced"]
     size = len(str(value).encode())
+    if entry.get("backend") == MANAGER:
+        return [f"{path}.value has {size} bytes; allowed are {managed_secrets.MOST_BYTES}."] if size > managed_secrets.MOST_BYTES else []
+    most = MOST_BYTES["standard" if entry.get("tier") == "standard" else "advanced"]
     where = " in the tier standard" if most == MOST_BYTES["standard"] else ""
     return [f"{path}.value has {size} bytes; allowed are {most}{where}."] if size > most else []
 
@@ -97,7 +114,7 @@ def generation_problems(entry: Entry, path: str) -> list[str]:
     errors = range_problem(f"{path}.length", entry.get("length"), 1, LONGEST)
     if len(characters(str(entry.get("alphabet") or ""))) < 2:
         errors.append(f"{path}.alphabet has fewer than two different characters.")
-    if entry.get("type") == "string_list":
+    if entry.get("type") == "string_list" and entry.get("backend") != MANAGER:
         errors.append(f"{path}.type is string_list, which is not generated; allowed are secure_string, string, or a source of given or declared.")
     return errors
 
@@ -107,7 +124,7 @@ def kms_problems(entry: Entry, path: str, model: Model) -> list[str]:
     named, known = entry.get("kms_key"), model.config_of("kms").get("keys") or {}
     if not is_known(named) or named == "":
         return []
-    if entry.get("type") != SECURE:
+    if entry.get("type") != SECURE and entry.get("backend") != MANAGER:
         return [f"{path}.kms_key is set, but {path}.type is {entry.get('type')}; only a secure_string is encrypted."]
     if named in known or KEY_ARN.fullmatch(str(named)):
         return []
@@ -117,15 +134,17 @@ def kms_problems(entry: Entry, path: str, model: Model) -> list[str]:
 def declared(model: Model) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """All that has names: the kind of name, the key, and fields of its own for the template."""
     for component in model.of_kind("secrets"):
-        for key, _entry in entries(component.config, "parameters"):
-            yield KIND, key, {}
+        for key, entry in entries(component.config, "parameters"):
+            yield secret_places.KIND if entry.get("backend") == MANAGER else KIND, key, {}
 
 
 def findings(model: Model) -> Iterator[Finding]:
     """What is allowed and advised against."""
     for key, entry in parameters_of(model).items():
         path = f"secrets_parameters.{key}"
-        if entry.get("type") != SECURE and is_secret(key, entry):
+        if entry.get("backend") == MANAGER:
+            yield from managed_secrets.findings(key, entry, path)
+        elif entry.get("type") != SECURE and is_secret(key, entry):
             message = f"{key} is kept as plain text, which everybody who may read parameters can read."
             yield Finding(f"plain-parameter:{key}", f"{path}.type", message, "Leave type out, which makes it a secure_string.")
         if entry.get("source") == GENERATED and bits_of(entry) < ENOUGH_BITS:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Variables that belong to no role.
 SHARED = ("services", "services_overrides", "load_balancers", "load_balancers_overrides")
 # What a run of a playbook is told with -e.
-OF_PLAYBOOKS = ("confirm", "override_protection", "allow_replace")
+OF_PLAYBOOKS = ("confirm", "override_protection", "allow_replace", "renew_secrets")
 CLOSE = 0.9
 
 
