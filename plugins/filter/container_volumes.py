@@ -11,13 +11,19 @@ short_description: The volumes that containers mount
 version_added: 0.1.0
 author: [Groundwork contributors (@groundwork)]
 description:
-  - Lists, once each, the volumes in the mount points of containers, as M(groundwork.aws.ecs_task_definition) takes them. They are scratch space of the task.
+  - Lists, once each, the volumes in the mount points of containers, as M(groundwork.aws.ecs_task_definition) takes them. They are scratch space of the task,
+    unless they are among those given.
+positional: volumes
 options:
   _input:
     description: The containers, as the filter P(groundwork.aws.container_definitions#filter) gives them.
     type: list
     elements: dict
     required: true
+  volumes:
+    description: Other volumes of the task, as the filter P(groundwork.aws.service_volumes#filter) gives them.
+    type: list
+    elements: dict
 """
 
 EXAMPLES = r"""

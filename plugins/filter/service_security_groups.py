@@ -34,6 +34,9 @@ options:
   vpc_cidr:
     description: The addresses of the VPC, from which an internal load balancer may be asked.
     type: str
+  file_systems:
+    description: The file systems of the environment by name. Each has a group that lets in the services that mount it.
+    type: dict
 """
 
 EXAMPLES = r"""

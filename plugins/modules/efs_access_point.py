@@ -173,12 +173,12 @@ access_point:
         Name: shop-prod-uploads
 """
 
-import re
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.efs_access_points import MOST_GROUPS, MOST_ID, is_mode, is_path
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.resource import ALLOW_DISRUPTION, MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, Shape, run
 from ..module_utils.tags import Tags, from_pairs, marked, to_pairs, unclaimed
@@ -203,10 +203,6 @@ ARGUMENT_SPEC: dict[str, Any] = {
 ROOT: Shape = {"path": "/", "creation_info": None}
 GOING = ("deleting", "deleted")
 FIXED = ("posix_user", "root_directory")
-MOST_ID, MOST_GROUPS = 4294967295, 16
-# https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html
-_PATH = re.compile(r"/|(/(?!\.)[^$#<>;`|&?{}^*/\n]+){1,4}")
-_MODE = re.compile(r"[0-7]{3,4}")
 _POINTS = ErrorHandler("AccessPointNotFound", "FileSystemNotFound")
 _STATE = "AccessPoints[0].LifeCycleState"
 _AVAILABLE = waiter("DescribeAccessPoints", value_is(_STATE, "available"), value_is(_STATE, "error", "failure"))
@@ -276,9 +272,9 @@ def problems(asked: Shape) -> list[str]:
     if len(user.get("secondary_gids") or []) > MOST_GROUPS:
         found.append(f"posix_user.secondary_gids: has {len(user['secondary_gids'])} groups; allowed are {MOST_GROUPS}")
     path, mode = root.get("path") or "/", created.get("permissions") or "755"
-    if not has_unknown(path) and not (_PATH.fullmatch(path) and len(path) <= 100):
+    if not has_unknown(path) and not is_path(path):
         found.append(f"root_directory.path: is {path!r}, must be / or one to four directories, 100 characters at most, that do not begin with a dot")
-    if not _MODE.fullmatch(mode):
+    if not is_mode(mode):
         found.append(f"root_directory.creation_info.permissions: is {mode!r}, must be three or four digits from 0 to 7")
     return found
 

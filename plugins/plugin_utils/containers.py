@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.plugin_utils.volumes import mounts_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,10 +33,11 @@ def container_definitions(service: Mapping[str, Any], name: str, log_group: str,
     return [_container(described, logs, bool(service.get("execute_command"))) for described in (own, *(service.get("sidecars") or []))]
 
 
-def container_volumes(containers: list[Container]) -> list[dict[str, str]]:
-    """The filter: the volumes of a task whose containers mount them."""
+def container_volumes(containers: list[Container], volumes: list[Container] | None = None) -> list[Container]:
+    """The filter: the volumes of a task whose containers mount them; what is none of those given is scratch space."""
+    given = {volume["name"]: volume for volume in volumes or []}
     names = {mount["source_volume"] for container in containers for mount in container.get("mount_points") or []}
-    return [{"name": name} for name in sorted(names)]
+    return [given.get(name, {"name": name}) for name in sorted({*names, *given})]
 
 
 def _container(described: Mapping[str, Any], logs: Mapping[str, str], execute_command: bool) -> Container:
@@ -46,7 +49,7 @@ def _container(described: Mapping[str, Any], logs: Mapping[str, str], execute_co
         "port_mappings": _ports(described),
         "readonly_root_filesystem": _read_only(described, execute_command),
         "linux_parameters": {"init_process_enabled": described.get("init_process") is not False},
-        "mount_points": [_mount(described["name"], path) for path in described.get("writable_paths") or []],
+        "mount_points": [*(_mount(described["name"], path) for path in described.get("writable_paths") or []), *mounts_of(described)],
         "depends_on": [{"container_name": name, "condition": condition} for name, condition in (described.get("depends_on") or {}).items()],
         "log_configuration": _log_configuration(logs),
     }

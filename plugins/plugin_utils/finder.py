@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ansible_collections.groundwork.aws.plugins.module_utils.errors import error_code
 from ansible_collections.groundwork.aws.plugins.module_utils.secretsmanager_secrets import current_version
+from ansible_collections.groundwork.aws.plugins.module_utils.tags import carries
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import place_of
@@ -49,6 +50,8 @@ class Kind:
     states: tuple[str, ...] = ()
     #: What else of a record may be asked for.
     attributes: tuple[str, ...] = ()
+    #: AWS lists all that there are, and whose they are is told by their tags.
+    unfiltered: bool = False
     #: The resource part of the ARN, where the identifier is not what the others want; `{}` is the identifier.
     arn: str = ""
     #: The record in the answer, where AWS is asked for one thing by its name and does not list; none where it counts as gone.
@@ -69,6 +72,9 @@ def _secret(answer: Record) -> Record | None:
     """A secret with the version that readers get; what is scheduled for deletion is gone for everybody who looks."""
     return None if answer.get("DeletedDate") else {**answer, "Version": current_version(answer)}
 
+
+#: Of what EFS makes, the states in which it is there or will be.
+AT_WORK = ("creating", "available", "updating")
 
 KINDS: dict[str, Kind] = {
     "vpc": Kind("VPC", "vpc", "describe_vpcs", "Vpcs", "VpcId", attributes=("CidrBlock",)),
@@ -122,6 +128,12 @@ KINDS: dict[str, Kind] = {
         service="elbv2",
         named_as="target_group",
         name_field="TargetGroupName",
+    ),
+    "file_system": Kind(
+        "file system", "efs", "describe_file_systems", "FileSystems", "FileSystemId", "file_system/", service="efs", unfiltered=True, states=AT_WORK
+    ),
+    "access_point": Kind(
+        "access point", "efs", "describe_access_points", "AccessPoints", "AccessPointId", "access_point/", service="efs", unfiltered=True, states=AT_WORK
     ),
     "ssm_parameter": Kind(
         "SSM parameter",
@@ -198,7 +210,7 @@ def _listed(kind: Kind, key: str, stack: Record, fresh: bool) -> list[Record]:
     region, profile = stack["region"], stack.get("profile") or ""
 
     def ask() -> list[Record]:
-        fields = (kind.identifier, kind.order, kind.name_field, "Tags", *kind.attributes)
+        fields = (kind.identifier, kind.order, kind.name_field, "Tags", "LifeCycleState", *kind.attributes)
         records = _records(kind, clients.client(kind.service, region, profile), asked)
         return [{name: record[name] for name in fields if name in record} for record in records]
 
@@ -221,6 +233,8 @@ def _records(kind: Kind, client: t.Any, asked: Record) -> t.Iterable[Record]:
 def _request(kind: Kind, key: str, stack: Record) -> Record:
     if kind.named_as:
         return kind.by_name(_name(kind, key, stack))
+    if kind.unfiltered:
+        return {}
     states = [{"Name": "state", "Values": list(kind.states)}] if kind.states else []
     return {"Filters": (kind.filters(key) if kind.filters else _ownership(stack)) + states}
 
@@ -236,7 +250,13 @@ def _ownership(stack: Record) -> Filters:
 def _is_wanted(kind: Kind, key: str, stack: Record, record: Record) -> bool:
     if kind.named_as:
         return bool(record.get(kind.name_field) == _name(kind, key, stack) and record.get(kind.identifier))
+    if kind.unfiltered and not (_is_owned(record, stack) and record.get("LifeCycleState") in kind.states):
+        return False
     return bool(kind.filters) or _is_meant(kind, key, record)
+
+
+def _is_owned(record: Record, stack: Record) -> bool:
+    return carries(tags_of(record), {tag["Name"].removeprefix("tag:"): tag["Values"][0] for tag in _ownership(stack)})
 
 
 def _is_meant(kind: Kind, key: str, record: Record) -> bool:

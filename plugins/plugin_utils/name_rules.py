@@ -82,6 +82,7 @@ RULES: dict[str, NameRule] = {
         minimum=3,
     ),
     "dynamodb_table": NameRule(ALNUM + "_.-", 255, API + "amazondynamodb/latest/APIReference/API_CreateTable.html", minimum=3),
+    "file_system": NameRule(ALNUM + " ._:/=+@-", 64, API + "efs/latest/ug/API_CreateFileSystem.html"),
     "secret": NameRule(ALNUM + "/_+=.@-", 512, API + "secretsmanager/latest/apireference/API_CreateSecret.html"),
     "ssm_parameter": NameRule(ALNUM + "_./-", 1011, API + "systems-manager/latest/APIReference/API_PutParameter.html", forbidden_prefixes=("aws", "ssm")),
     "kms_alias": NameRule(ALNUM + "/_-", 256, API + "kms/latest/APIReference/API_CreateAlias.html", keeps_prefix="alias/", forbidden_prefixes=("aws/",)),

@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.balancer_groups import component_groups
+from ansible_collections.groundwork.aws.plugins.plugin_utils.file_systems import file_system_groups
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.security_groups import description_problems, rules_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import check_options
@@ -127,10 +128,11 @@ def service_security_groups(
     load_balancers: Mapping[str, Any] | None = None,
     balancer_defaults: Mapping[str, Any] | None = None,
     vpc_cidr: str = "",
+    file_systems: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The filter: the group that each service and each load balancer has of its own, but where it names others; without ingress rules nobody gets in."""
+    """The filter: the group that each service, load balancer and file system has of its own, but where it names others; without rules nobody gets in."""
     built = services if hosts is None else {name: services[name] for name in hosts if name in services}
-    return component_groups(built, load_balancers or {}, balancer_defaults, vpc_cidr)
+    return {**component_groups(built, load_balancers or {}, balancer_defaults, vpc_cidr), **file_system_groups(built, file_systems or {})}
 
 
 def linked_security_groups(groups: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

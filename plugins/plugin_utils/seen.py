@@ -34,6 +34,8 @@ def _subnet(result: Record) -> tuple[Record, str]:
 TOLD_BY = {
     "amazon.aws.ec2_vpc_subnet": _subnet,
     "groundwork.aws.ec2_security_group": _thing("security_group", "group_id"),
+    "groundwork.aws.efs_access_point": _thing("access_point", "access_point_id"),
+    "groundwork.aws.efs_file_system": _thing("file_system", "file_system_id"),
     "groundwork.aws.elbv2_load_balancer": _thing("load_balancer", "arn"),
     "groundwork.aws.elbv2_target_group": _thing("target_group", "arn"),
     "groundwork.aws.kms_key": _thing("key", "arn"),

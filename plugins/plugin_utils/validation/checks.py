@@ -26,6 +26,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import (
 )
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Component, Model
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.services import (
+    FILE_SYSTEMS,
     LOAD_BALANCERS,
     SERVICES,
     Family,
@@ -127,7 +128,7 @@ def components_of(given: Inventory, errors: list[str]) -> list[Component]:
 
 
 def family_of(given: Inventory, family: Family, errors: list[str]) -> dict[str, dict[str, Any]]:
-    """The environment's services or load balancers; those of its own inventory."""
+    """The environment's services, load balancers or file systems; those of its own inventory."""
     hosts = [name for name in given.groups.get(family.group) or [] if name in given.hosts]
     reader = given.hosts[hosts[0]] if hosts else given.first
     if reader is None or family.group not in given.roles:
@@ -160,8 +161,8 @@ def model_of(given: Inventory, errors: list[str]) -> Model:
     errors += unknown_names(first, role, given.wired) + near_misses(first, given.roles.values(), given.wired)
     said = component_of(first, role, given.wired, errors).config
     components = tuple(components_of(given, errors))
-    services, balancers = family_of(given, SERVICES, errors), family_of(given, LOAD_BALANCERS, errors)
-    return Model(said, components, services, said.get("logs_retention_days"), balancers, registry_of(given, errors))
+    services, balancers, systems = (family_of(given, family, errors) for family in (SERVICES, LOAD_BALANCERS, FILE_SYSTEMS))
+    return Model(said, components, services, said.get("logs_retention_days"), balancers, registry_of(given, errors), systems)
 
 
 def cross_problems(model: Model) -> list[str]:

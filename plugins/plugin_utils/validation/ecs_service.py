@@ -19,6 +19,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.security
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_http import http_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_images import image_source_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_queues import queue_problems
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_volumes import volume_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, is_known, items, listed, range_problem, shown
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def service_problems(key: str, service: Mapping[str, Any], model: Model) -> list
     errors += placement_problems(service, path, model)
     errors += group_problems(service, path, model) + balancer_problems(service, path, key) + grace_problems(service, path)
     errors += http_problems(key, service, model) + image_source_problems(key, service, model)
-    errors += queue_problems(service, path, model)
+    errors += queue_problems(service, path, model) + volume_problems(service, path, model)
     errors += scaling_problems(key, service, model)
     errors += log_problems(service.get("log_retention_days"), f"{path}.log_retention_days")
     return errors + statements_problems(service, "policy", path) + managed_problems(service, path)

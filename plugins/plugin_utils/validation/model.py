@@ -43,6 +43,7 @@ class Model:
     retention_days: Any = None  # logs_retention_days
     load_balancers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # joined with their overrides and completed, those of the inventory
     registry: Mapping[str, Any] = field(default_factory=dict)  # where images come from: ecr_mode and its like without their prefix
+    file_systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # joined with their overrides and completed, those of the inventory
 
     @property
     def stack(self) -> dict[str, Any]:
@@ -71,8 +72,8 @@ class Model:
 
     @property
     def security_group_keys(self) -> list[str]:
-        """The security groups of the environment: those given as data, and the own ones of load balancers and services."""
-        own = [name for name, entry in (*self.load_balancers.items(), *self.services.items()) if has_own_group(name, entry)]
+        """The security groups of the environment: those given as data, and the own ones of load balancers, services and file systems."""
+        own = [name for name, entry in (*self.load_balancers.items(), *self.services.items(), *self.file_systems.items()) if has_own_group(name, entry)]
         return list(dict.fromkeys([*(self.config_of("security_groups").get("groups") or {}), *own]))
 
     def behind(self, balancer: str) -> dict[str, dict[str, Any]]:

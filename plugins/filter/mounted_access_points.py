@@ -1,0 +1,49 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filter groundwork.aws.mounted_access_points."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: mounted_access_points
+short_description: The access points that a service mounts file systems through
+version_added: 0.1.0
+author: [Groundwork contributors (@groundwork)]
+description:
+  - Lists, once each, the access points in C(volumes) of a service, each with its file system. One that is not named is called as the volume.
+options:
+  _input:
+    description: The service.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: What a service mounts
+  ansible.builtin.debug:
+    msg: "{{ {'volumes': {'uploads': {'file_system': 'files', 'path': '/data'}}} | groundwork.aws.mounted_access_points }}"
+  # => ["files/uploads"]
+"""
+
+RETURN = r"""
+_value:
+  description: The keys of the access points.
+  type: list
+  elements: str
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.groundwork.aws.plugins.plugin_utils.volumes import mounted_access_points
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class FilterModule:
+    """What Ansible loads."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """The filter by its name."""
+        return {"mounted_access_points": mounted_access_points}
