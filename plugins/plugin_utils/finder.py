@@ -147,6 +147,17 @@ KINDS: dict[str, Kind] = {
         by_name=_parameter,
         attributes=("Version",),
     ),
+    "rds_instance": Kind(
+        "database instance",
+        "rds",
+        "describe_db_instances",
+        "DBInstances",
+        "DBInstanceIdentifier",
+        service="rds",
+        named_as="rds_instance",
+        name_field="DBInstanceIdentifier",
+        attributes=("Endpoint",),
+    ),
     # ListSecrets may hear of what is new after five minutes only.
     "secret": Kind(
         "secret",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.plugin_utils import databases
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import KINDS, kinds_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.load_balancers import described
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import NamingError
@@ -26,6 +27,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import (
 )
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Component, Model
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.services import (
+    DATABASES,
     FILE_SYSTEMS,
     LOAD_BALANCERS,
     SERVICES,
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 KIND_CHECKS = {module.__name__.rpartition(".")[2]: module.problems for module in (*kinds.MODULES, vpc, iam, security_groups, ecs_cluster, ecs_service)}
 ALLOW_REPLACE = "allow_replace"
+#: What an entry means where it says nothing, in families whose entries take null for that.
+COMPLETED = {LOAD_BALANCERS: described, DATABASES: databases.described}
 REGISTRY = ("ecr_mode", "ecr_registry_account_id", "ecr_registry_region", "ecr_tag_template")
 
 
@@ -138,7 +142,7 @@ def family_of(given: Inventory, family: Family, errors: list[str]) -> dict[str, 
     entries_given, overrides = (value_of(reader, name, errors) for name in (family.variable, f"{family.variable}_overrides"))
     typed = typed_services(entries_given, overrides, hosts, options, errors, family)
     defaults = value_of(reader, defaults_name, errors) or role.defaults.get(defaults_name) or {}
-    completed = described if family is LOAD_BALANCERS else complete
+    completed = COMPLETED.get(family, complete)
     return {name: completed(entry, defaults) for name, entry in typed.items()}
 
 
@@ -162,7 +166,8 @@ def model_of(given: Inventory, errors: list[str]) -> Model:
     said = component_of(first, role, given.wired, errors).config
     components = tuple(components_of(given, errors))
     services, balancers, systems = (family_of(given, family, errors) for family in (SERVICES, LOAD_BALANCERS, FILE_SYSTEMS))
-    return Model(said, components, services, said.get("logs_retention_days"), balancers, registry_of(given, errors), systems)
+    known = {"databases": family_of(given, DATABASES, errors)}
+    return Model(said, components, services, said.get("logs_retention_days"), balancers, registry_of(given, errors), systems, **known)
 
 
 def cross_problems(model: Model) -> list[str]:

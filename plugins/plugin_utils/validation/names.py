@@ -27,6 +27,7 @@ MORE_FIELDS: dict[str, tuple[str, ...]] = {
     "eip": ("index",),
     "nat_gateway": ("index",),
     "route_table": ("tier",),
+    "rds_parameter_group": ("major",),
 }
 
 
