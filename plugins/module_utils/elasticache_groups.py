@@ -285,8 +285,8 @@ def disruptions(current: Shape, target: Shape) -> list[str]:
     said = [_of_attribute(name, current, target) for name in ("engine", "engine_version", "node_type") if current[name] != target[name]]
     if current["transit_encryption"] != target["transit_encryption"]:
         said += _of_transit(target["transit_encryption"])
-    if _forgets_token(current, target):
-        said.append("auth_token_version: the token before is no longer taken, so clients that still have it are cut off")
+    if current["auth_token_version"] != target["auth_token_version"] and not target["former_auth_token"]:
+        said.append("auth_token_version: a new token is taken alone at once, and clients that have not got it yet are cut off")
     return said
 
 
@@ -299,8 +299,3 @@ def _of_attribute(name: str, current: Shape, target: Shape) -> str:
 def _of_transit(mode: str) -> list[str]:
     cut_off = {"required": "clients that do not use TLS are cut off", "disabled": "clients that use TLS are cut off"}
     return [f"transit_encryption: becomes {mode}, and {cut_off[mode]}"] if mode in cut_off else []
-
-
-def _forgets_token(current: Shape, target: Shape) -> bool:
-    was_taken = current["former_auth_token"] or current["auth_token_version"] != target["auth_token_version"]
-    return bool(target["auth_token_version"]) and was_taken and not target["former_auth_token"]

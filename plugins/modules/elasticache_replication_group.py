@@ -85,7 +85,7 @@ options:
     suboptions:
       name:
         description:
-          - Name or ARN of the secret, or the name of the parameter.
+          - Name or ARN of the secret, or the name of the parameter. Empty leaves the password of a group alone, and gives a new one none.
         type: str
         required: true
       store:
@@ -100,12 +100,13 @@ options:
         type: str
       version_id:
         description:
-          - The version of the secret, if it is known already; that spares a call.
+          - The version of the secret, if it is known already; that spares a call. Empty, like not set, has it read.
         type: str
   auth_token_update:
     description:
       - With V(rotate) the group takes a new password and, for now, also the one before it (or none, where there was none), so that no client is cut off.
-      - With V(set) it takes the newest alone, once all clients have that. AWS wants the one before the other.
+      - With V(set) it takes the newest alone, once all clients have that. AWS wants the one before the other; a version that was not rotated in before is,
+        and set at once, which cuts clients off.
     type: str
     choices: [rotate, set]
     default: rotate
@@ -533,8 +534,8 @@ def token_of(client: Any, secret: Shape, version: str) -> str:
 def with_token(module: AnsibleAWSModule) -> Shape:
     """The module's parameters with the version of the token, and the way to its value, which is read only to give it to AWS."""
     secret = module.params["auth_token_secret"]
-    if secret is None or module.params["state"] == "absent":
-        return {**module.params, "auth_token_secret": None}
+    if secret is None or not secret["name"] or module.params["state"] == "absent":
+        return dict(module.params)
     if has_unknown(secret):
         return {**module.params, "auth_token_version": UNKNOWN}
     client = module.client(secret["store"], config=RETRIES)
