@@ -20,7 +20,10 @@ from . import (
     iam,
     kms,
     logs,
+    rds,
+    rds_groups,
     s3,
+    secretsmanager,
     sqs,
     ssm,
 )
@@ -43,8 +46,11 @@ __all__ = [
     "iam",
     "kms",
     "logs",
+    "rds",
+    "rds_groups",
     "remove",
     "s3",
+    "secretsmanager",
     "sqs",
     "ssm",
 ]
