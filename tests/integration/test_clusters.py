@@ -63,6 +63,7 @@ def clusters(aws: Aws) -> dict[str, list[str]]:
     return {cluster["clusterName"]: cluster["capacityProviders"] for cluster in found if cluster["status"] == "ACTIVE"}
 
 
+@pytest.mark.thorough
 def test_c9_one_cluster_for_some_services_and_another_for_one(fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path, tmp_path: Path) -> None:
     assert set(play("site.yml", inventory=inventory, check=True).assert_ok().changed) >= {"cluster", "reports-cluster", "web", "worker"}
     play("site.yml", inventory=inventory).assert_ok()

@@ -46,6 +46,7 @@ def test_nothing_in_it_is_of_this_project_but_three_lines_of_configuration() -> 
     assert len(lines) == 3
 
 
+@pytest.mark.thorough
 def test_it_gives_the_same_results_and_makes_the_same_things(example: Any, emulator: Emulator, aws: Aws) -> None:
     emulator.reset()
     without, said_without = example(runner=False)

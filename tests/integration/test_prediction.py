@@ -125,13 +125,13 @@ class Prediction:
         assert half_built.done
 
 
+@pytest.mark.thorough
 class TestProd(Prediction):
     """Production of our own."""
 
     place = Place("inventories/prod", OUR_REGION)
 
 
-@pytest.mark.thorough
 class TestDev(Prediction):
     """The environment that costs the least, with images of others."""
 

@@ -59,6 +59,7 @@ def test_examples_run(play: Playing, playbook: Path, runner: bool) -> None:
     assert result.recap["localhost"] == {**result.recap["localhost"], "ok": EXAMPLES, "changed": EXAMPLES, "failed": 0}
 
 
+@pytest.mark.thorough
 def test_examples_are_planned_without_a_write(play: Playing, playbook: Path) -> None:
     result = play(playbook, variables={"groundwork_runner": False}, check=True).assert_ok()
     assert result.writes == []

@@ -237,6 +237,7 @@ def test_a_killed_run_is_completed_by_the_next(
     assert balancing.attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
 
 
+@pytest.mark.thorough
 def test_without_the_runner_a_plan_is_the_same(go: Go) -> None:
     planned = go(check=True, groundwork_runner=False).assert_ok()
     assert (planned.changed, planned.writes) == ({"localhost": 3}, [])

@@ -154,9 +154,9 @@ def test_s4_83_to_s4_99_a_service_with_everything(go: Go, aws: Aws) -> None:
     [
         ({"image": "nginx:1.30"}, ["RegisterTaskDefinition", "UpdateService"]),
         ({"desired_count": 3}, ["UpdateService"]),
-        ({"log_retention_days": 90}, ["PutRetentionPolicy"]),
-        ({"log_kms_key_arn": KEY}, ["AssociateKmsKey"]),
-        ({"capacity_strategy": [{"capacity_provider": "FARGATE_SPOT", "weight": 1}]}, ["UpdateService"]),
+        pytest.param({"log_retention_days": 90}, ["PutRetentionPolicy"], marks=pytest.mark.thorough),
+        pytest.param({"log_kms_key_arn": KEY}, ["AssociateKmsKey"], marks=pytest.mark.thorough),
+        pytest.param({"capacity_strategy": [{"capacity_provider": "FARGATE_SPOT", "weight": 1}]}, ["UpdateService"], marks=pytest.mark.thorough),
         ({"desired_count": None}, []),
     ],
     ids=["image", "count", "c11-retention", "key-of-the-logs", "c22-spot", "autoscaling"],
@@ -173,8 +173,13 @@ def test_a_change_is_one_plan_and_the_calls_that_it_needs(go: Go, change: Variab
     ("key", "drift", "written"),
     [
         (KEY, lambda logs: logs.associate_kms_key(logGroupName="/ecs/web-task", kmsKeyId=OTHER_KEY), "AssociateKmsKey"),
-        (KEY, lambda logs: logs.disassociate_kms_key(logGroupName="/ecs/web-task"), "AssociateKmsKey"),
-        (None, lambda logs: logs.associate_kms_key(logGroupName="/ecs/web-task", kmsKeyId=OTHER_KEY), "DisassociateKmsKey"),
+        pytest.param(KEY, lambda logs: logs.disassociate_kms_key(logGroupName="/ecs/web-task"), "AssociateKmsKey", marks=pytest.mark.thorough),
+        pytest.param(
+            None,
+            lambda logs: logs.associate_kms_key(logGroupName="/ecs/web-task", kmsKeyId=OTHER_KEY),
+            "DisassociateKmsKey",
+            marks=pytest.mark.thorough,
+        ),
     ],
     ids=["changed", "removed", "added"],
 )
@@ -251,6 +256,7 @@ def test_exec_with_a_read_only_file_system_is_refused(go: Go) -> None:
     assert "RegisterTaskDefinition" not in calls(result)
 
 
+@pytest.mark.thorough
 def test_without_the_runner_it_is_the_same_only_slower(go: Go) -> None:
     assert calls(go(check=True, groundwork_runner=False).assert_ok()) == []
     assert calls(go(groundwork_runner=False).assert_ok()) == ["CreateLogGroup", "PutRetentionPolicy", "RegisterTaskDefinition", "CreateService"]

@@ -177,7 +177,7 @@ def test_drift_is_seen_and_repaired_and_nothing_else_touched(go: Callable[..., A
     assert sorted(entry.operation for entry in repaired.writes) == ["AddRoleToInstanceProfile", "DeleteRolePolicy", "DetachRolePolicy"]
 
 
-@pytest.mark.parametrize("operation", ["CreateRole", "PutRolePolicy", "CreateInstanceProfile"])
+@pytest.mark.parametrize("operation", ["PutRolePolicy", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("CreateRole", "CreateInstanceProfile"))])
 def test_killed_run_is_completed_by_the_next(
     operation: str,
     go: Callable[..., Any],

@@ -114,7 +114,7 @@ def test_absent_leaves_a_parameter_of_somebody_else(go: Go, aws: Aws) -> None:
     assert value_of(aws) == "theirs"
 
 
-@pytest.mark.parametrize("runner", [True, False], ids=["in-the-worker", "the-ordinary-way"])
+@pytest.mark.parametrize("runner", [True, pytest.param(False, marks=pytest.mark.thorough)], ids=["in-the-worker", "the-ordinary-way"])
 def test_s2_23_no_secret_is_in_anything_that_a_run_leaves(go: Go, aws: Aws, tmp_path: Path, emulator: Emulator, runner: bool) -> None:
     said: list[str] = []
 

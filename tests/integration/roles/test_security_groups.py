@@ -178,7 +178,7 @@ def test_s4_36_drift_is_seen_and_repaired_and_nothing_else_touched(go: Callable[
     assert sorted(entry.operation for entry in repaired.writes) == ["AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress"]
 
 
-@pytest.mark.parametrize("operation", ["CreateSecurityGroup", "AuthorizeSecurityGroupIngress"])
+@pytest.mark.parametrize("operation", ["AuthorizeSecurityGroupIngress", pytest.param("CreateSecurityGroup", marks=pytest.mark.thorough)])
 def test_killed_run_is_completed_by_the_next(
     operation: str,
     go: Callable[..., Any],

@@ -142,6 +142,7 @@ def assert_protected(network: Network) -> None:
     assert (network.default_group["IpPermissions"], network.default_group["IpPermissionsEgress"]) == ([], [])
 
 
+@pytest.mark.thorough
 def test_s4_23_and_24_two_nat_gateways_for_three_zones(go: Callable[..., Any], aws: Aws) -> None:
     variables = {"vpc_availability_zones": 3, "vpc_nat_gateways": 2, "vpc_flow_logs_retention_days": 30}
     go(variables).assert_ok()
@@ -186,7 +187,7 @@ def test_c4_explicit_subnets_with_endpoints_and_flow_logs_to_s3(go: Callable[...
     assert network.ec2.describe_vpcs(VpcIds=[])["Vpcs"] == [vpc for vpc in network.ec2.describe_vpcs()["Vpcs"] if vpc["VpcId"] != network.vpc_id]
 
 
-@pytest.mark.parametrize("gateways", [["s3"], []])
+@pytest.mark.parametrize("gateways", [["s3"], pytest.param([], marks=pytest.mark.thorough)])
 def test_s4_25_interface_endpoints_of_services_that_have_gateways(go: Callable[..., Any], aws: Aws, gateways: list[str]) -> None:
     variables = {
         "vpc_availability_zones": [A],
@@ -407,6 +408,7 @@ def test_drift_is_seen_and_repaired(go: Callable[..., Any], aws: Aws) -> None:
     assert network.flow_logs == []
 
 
+@pytest.mark.thorough
 def test_drift_of_the_log_groups_key_is_seen_and_repaired(go: Callable[..., Any], aws: Aws) -> None:
     logs, group = aws("logs"), {"logGroupName": "/vpc/groundwork-test/flow-logs"}
     variables = {"vpc_availability_zones": [A], "vpc_flow_logs_kms_key_arn": KEY}
@@ -505,6 +507,7 @@ def test_killed_removal_is_completed_by_the_next(
     assert everything(aws) == before
 
 
+@pytest.mark.thorough
 def test_what_aws_lets_go_of_late_is_waited_for(go: Callable[..., Any], aws: Aws, emulator: Emulator) -> None:
     before = everything(aws)
     go({"vpc_availability_zones": [A]}).assert_ok()

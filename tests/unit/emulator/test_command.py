@@ -62,7 +62,7 @@ def test_it_starts_once_and_stops(stopped: int) -> None:
     assert run("stop", port=stopped).stdout == f"The emulator on port {stopped} was not running.\n"
 
 
-@pytest.mark.parametrize("command", ["serve", "start", "stop"])
+@pytest.mark.parametrize("command", ["start", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("serve", "stop"))])
 def test_a_foreign_program_on_the_port_is_one_sentence(command: str) -> None:
     with closing(socket.create_server((HOST, 0))) as foreign:
         number = foreign.getsockname()[1]
@@ -93,7 +93,7 @@ def test_it_ends_when_nobody_asks_for_long(port: int) -> None:
     assert process.wait(SECONDS) == 0
 
 
-@pytest.mark.parametrize(("switches", "types"), [([], {"elastic-ip"}), (["--no-patches"], {"vpc-elastic-ip"})])
+@pytest.mark.parametrize(("switches", "types"), [pytest.param([], {"elastic-ip"}, marks=pytest.mark.thorough), (["--no-patches"], {"vpc-elastic-ip"})])
 def test_patches_can_be_left_out(stopped: int, switches: list[str], types: set[str]) -> None:
     assert run("start", *switches, port=stopped).returncode == 0
     session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name="eu-central-1")
