@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from moto.rds import models
 from moto.rds.exceptions import InvalidParameterCombination, RDSClientError
 from moto.rds.models import DBInstance, RDSBackend
 
@@ -89,6 +90,21 @@ def changes_take_time_or_wait(original: Function, backend: Any, db_instance_iden
     changed.needs_reboot = getattr(changed, "needs_reboot", False) or changed.db_parameter_group_name != group
     changed.status = "modifying" if given.get("apply_immediately") else "available"
     return changed
+
+
+@replaces(models, "valid_preferred_maintenance_window")
+def windows_may_touch(original: Function, maintenance_window: Any, backup_window: Any) -> Any:
+    """Maintenance may begin when backups end, at the same minute; moto takes this for a conflict.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupWindow.html
+    """
+    said = original(maintenance_window, backup_window)
+    if not said or "overlap" not in said:
+        return said
+    start, end = (clock.split(":") for clock in backup_window.split("-"))
+    first, last = int(start[0]) * 60 + int(start[1]) + 1, int(end[0]) * 60 + int(end[1]) - 1
+    inside = "-".join(f"{minute // 60 % 24:02}:{minute % 60:02}" for minute in (first, last))
+    return original(maintenance_window, inside)
 
 
 @replaces(RDSBackend, "describe_db_instances")

@@ -81,6 +81,13 @@ def test_gp3_tells_what_it_has_and_performance_insights_what_they_keep(rds: Any)
     assert change(rds, EnablePerformanceInsights=False)["PerformanceInsightsEnabled"] is False
 
 
+@proves(patches.windows_may_touch)
+def test_s4_46_maintenance_may_begin_when_backups_end(rds: Any) -> None:
+    make(rds, PreferredBackupWindow="03:00-04:00", PreferredMaintenanceWindow="mon:04:00-mon:05:00")
+    with refused("InvalidParameterValue"):
+        rds.modify_db_instance(DBInstanceIdentifier=NAME, PreferredMaintenanceWindow="mon:03:30-mon:05:00", **AT_ONCE)
+
+
 @proves(patches.changes_take_time_or_wait)
 def test_what_restarts_an_instance_waits_for_its_window(rds: Any) -> None:
     make(rds)

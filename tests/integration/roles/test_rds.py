@@ -1,0 +1,193 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role rds on the emulator, read back with boto3."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ..playing import write_role_playbook
+from .killing import kill_after
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Aws
+    from tests.emulator import Emulator
+
+    from ..conftest import Play
+
+Variables = dict[str, Any]
+Go = Callable[..., Any]
+NAME, REPLICA = "groundwork-test-db", "groundwork-test-db-replica"
+SUBNETS, PARAMETERS, SECRET = "groundwork-test-db-subnet-group", "groundwork-test-db-param-group", "groundwork-test/db-credentials"
+TEMPLATES = {
+    "rds_instance/main": "{project}-{env}-db",
+    "rds_instance/main-replica": "{project}-{env}-db-replica",
+    "rds_subnet_group/main": "{project}-{env}-db-subnet-group",
+    "rds_parameter_group/main": "{project}-{env}-db-param-group",
+    "secret/main-credentials": "{project}-{env}/db-credentials",
+}
+#: Seed 004: the chat's database.
+DATABASE: Variables = {
+    "engine_version": "16.1",
+    "instance_class": "db.t3.micro",
+    "database": "chatdb",
+    "master_username": "chatadmin",
+    "replicas": {"replica": {}},
+}
+
+
+@pytest.fixture
+def variables(fresh_account: Emulator, aws: Aws) -> Variables:
+    """What the role is wired to: two subnets in two zones, and a security group."""
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    zones = ("eu-central-1a", "eu-central-1b")
+    subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{place}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"] for place, zone in enumerate(zones)]
+    group = ec2.create_security_group(VpcId=vpc, GroupName="db", Description="x")["GroupId"]
+    return {"rds_key": "main", "rds_subnet_ids": subnets, "rds_security_group_ids": [group], "rds_definition": DATABASE}
+
+
+@pytest.fixture
+def go(role_play: Play, stack: Variables, variables: Variables) -> Go:
+    """Run the role, with the names of the seed."""
+    stack["class"] = "prod"
+    stack["naming"]["templates"] |= TEMPLATES
+
+    def run(state: str = "present", check: bool = False, database: Variables | None = None, **more: Any) -> Any:
+        given = {**variables, "rds_definition": {**DATABASE, **(database or {})}, **more}
+        return role_play("rds", given, state=state, check=check)
+
+    return run
+
+
+@pytest.fixture
+def rds(aws: Aws) -> Any:
+    return aws("rds")
+
+
+def described(rds: Any, name: str = NAME) -> dict[str, Any]:
+    (found,) = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
+    return dict(found)
+
+
+def instances(rds: Any) -> list[str]:
+    return sorted(found["DBInstanceIdentifier"] for found in rds.describe_db_instances()["DBInstances"])
+
+
+def parameters(rds: Any) -> dict[str, str]:
+    found = rds.describe_db_parameters(DBParameterGroupName=PARAMETERS, Source="user")["Parameters"]
+    return {one["ParameterName"]: one["ParameterValue"] for one in found}
+
+
+def tags(found: dict[str, Any]) -> dict[str, str]:
+    return {pair["Key"]: pair["Value"] for pair in found["TagList"]}
+
+
+def assert_production(rds: Any, aws: Aws, variables: Variables) -> None:
+    """The database of production as the seed says, and safer where the seed is not."""
+    database, replica = described(rds), described(rds, REPLICA)
+    assert (database["EngineVersion"], database["DBInstanceClass"], database["DBName"]) == ("16.1", "db.t3.micro", "chatdb")
+    assert (database["StorageType"], database["AllocatedStorage"], database["MaxAllocatedStorage"]) == ("gp3", 20, 40)
+    assert (database["StorageEncrypted"], database["PubliclyAccessible"], database["Endpoint"]["Port"]) == (True, False, 5432)
+    assert (database["MultiAZ"], database["DeletionProtection"], database["CopyTagsToSnapshot"]) == (True, True, True)
+    assert (database["BackupRetentionPeriod"], database["PreferredBackupWindow"]) == (7, "03:00-04:00")
+    assert (database["PreferredMaintenanceWindow"], sorted(database["EnabledCloudwatchLogsExports"])) == ("mon:04:00-mon:05:00", ["postgresql", "upgrade"])
+    assert (database["PerformanceInsightsEnabled"], database["PerformanceInsightsRetentionPeriod"]) == (True, 7)
+    assert database["DBSubnetGroup"]["DBSubnetGroupName"] == SUBNETS
+    assert {subnet["SubnetIdentifier"] for subnet in database["DBSubnetGroup"]["Subnets"]} == set(variables["rds_subnet_ids"])
+    assert [group["VpcSecurityGroupId"] for group in database["VpcSecurityGroups"]] == variables["rds_security_group_ids"]
+    assert (tags(database)["groundwork:key"], tags(database)["Name"]) == ("rds_instance/main", NAME)
+    expected = {"rds.force_ssl": "1", "max_connections": "87", "log_connections": "0", "log_statement": "ddl", "idle_in_transaction_session_timeout": "300000"}
+    assert expected.items() <= parameters(rds).items()
+    assert (replica["ReadReplicaSourceDBInstanceIdentifier"], replica["MultiAZ"], replica["BackupRetentionPeriod"]) == (NAME, False, 0)
+    assert (replica["DBParameterGroups"][0]["DBParameterGroupName"], replica["AutoMinorVersionUpgrade"]) == (PARAMETERS, True)
+    secret = json.loads(aws("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"])
+    assert ({**secret, "password": len(secret["password"])}) == {"username": "chatadmin", "database": "chatdb", "password": 32}
+
+
+def by_hand(rds: Any) -> None:
+    """What somebody in a hurry changes."""
+    rds.modify_db_instance(DBInstanceIdentifier=NAME, DeletionProtection=False, BackupRetentionPeriod=1, EnablePerformanceInsights=False, ApplyImmediately=True)
+    described(rds)
+    rds.modify_db_parameter_group(
+        DBParameterGroupName=PARAMETERS, Parameters=[{"ParameterName": "rds.force_ssl", "ParameterValue": "0", "ApplyMethod": "immediate"}]
+    )
+    rds.remove_tags_from_resource(ResourceName=described(rds, REPLICA)["DBInstanceArn"], TagKeys=["Name"])
+
+
+def calls(result: Any) -> list[str]:
+    return sorted(entry.operation for entry in result.writes)
+
+
+def test_s1_59_s4_37_to_s4_50_s4_54_a_database_from_nothing_to_drift_and_back(go: Go, rds: Any, aws: Aws, variables: Variables) -> None:
+    """S1-65, S4-37, S4-38, S4-39, S4-40, S4-42, S4-43, S4-44, S4-45, S4-46, S4-47, S4-48, S4-49, S4-50, S4-54: from nothing to a drift and back."""
+    planned = go(check=True).assert_ok()
+    assert (planned.changed, planned.writes, instances(rds)) == ({"localhost": 5}, [], [])
+    built = go().assert_ok()
+    assert_production(rds, aws, variables)
+    password = json.loads(aws("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"])["password"]
+    assert password not in built.stdout
+    by_hand(rds)
+    repaired = go().assert_ok()
+    assert calls(repaired) == ["AddTagsToResource", "ModifyDBInstance", "ModifyDBParameterGroup"]
+    assert_production(rds, aws, variables)
+    unchanged = go().assert_unchanged()
+    assert len(unchanged.requests) <= 13
+
+
+def test_s4_48_absent_keeps_a_protected_database_and_makes_a_last_snapshot(go: Go, rds: Any, aws: Aws) -> None:
+    go().assert_ok()
+    refused = go("absent")
+    assert refused.rc != 0
+    assert f"Failed to delete database instance {NAME}: its deletion protection is on" in refused.stdout
+    assert "-e override_protection=true" in refused.stdout
+    assert instances(rds) == [NAME]  # the replica, which nothing protects, is a copy
+    removed = go("absent", rds_override_protection=True).assert_ok()
+    assert calls(removed) == ["DeleteDBInstance", "DeleteDBParameterGroup", "DeleteDBSubnetGroup", "DeleteSecret", "ModifyDBInstance"]
+    assert instances(rds) == []
+    assert [one["DBSnapshotIdentifier"] for one in rds.describe_db_snapshots(SnapshotType="manual")["DBSnapshots"]] == [f"{NAME}-final-snapshot"]
+
+
+@pytest.mark.thorough
+def test_a_run_that_was_killed_is_completed(
+    go: Go, rds: Any, variables: Variables, stack: Variables, stack_tags: Variables, fresh_account: Emulator, aws_environment: dict[str, str], tmp_path: Path
+) -> None:
+    given = {**variables, "rds_state": "present", "rds_stack": stack, "rds_tags": stack_tags}
+    for operation in ("CreateDBParameterGroup", "CreateSecret", "CreateDBInstance", "CreateDBInstanceReadReplica"):
+        kill_after(fresh_account, operation, write_role_playbook(tmp_path, "rds", given), aws_environment)
+        fresh_account.clear()
+    go().assert_ok()
+    assert instances(rds) == [NAME, REPLICA]
+    go().assert_unchanged()
+
+
+@pytest.mark.thorough
+def test_s4_48_what_restarts_the_database_is_refused_and_then_waits_for_its_window(go: Go, rds: Any) -> None:
+    go().assert_ok()
+    larger = {"instance_class": "db.t3.small"}
+    planned = go(check=True, database=larger, rds_allow_disruption=False).assert_ok()
+    assert "instance_class: db.t3.micro becomes db.t3.small, which restarts it, in its maintenance window" in planned.stdout
+    refused = go(database=larger, rds_allow_disruption=False)
+    assert (refused.rc != 0, "ModifyDBInstance" in calls(refused)) == (True, False)
+    go(database=larger).assert_ok()
+    assert described(rds)["PendingModifiedValues"] == {"DBInstanceClass": "db.t3.small"}
+    go(database=larger).assert_unchanged()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("store", ["ssm", "aws_managed"])
+def test_s1_60_the_password_elsewhere(go: Go, rds: Any, aws: Aws, store: str) -> None:
+    database = {"credentials": {"store": store}, "replicas": {}}
+    go(database=database).assert_ok()
+    go(database=database).assert_unchanged()
+    named = [one["Name"] for one in aws("ssm").describe_parameters()["Parameters"] if not one["Name"].startswith("/aws/")]
+    assert (bool(named), bool(described(rds).get("MasterUserSecret"))) == (store == "ssm", store == "aws_managed")
+    go("absent", rds_override_protection=True, database=database).assert_ok()
+    assert instances(rds) == []
