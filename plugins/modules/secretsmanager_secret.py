@@ -280,7 +280,7 @@ secret:
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -355,8 +355,7 @@ def described(client: Any, name: str) -> Shape | None:
 @_SECRETS.read("read secret {name}")
 def value_of(client: Any, name: str) -> str | None:
     """The present value."""
-    answer = client.get_secret_value(SecretId=name)
-    return answer.get("SecretString")
+    return cast("str | None", client.get_secret_value(SecretId=name).get("SecretString"))
 
 
 @_SECRETS.read("read the policy of secret {name}")

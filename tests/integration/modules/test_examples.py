@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from ansible_collections.groundwork.aws.plugins.modules import ec2_flow_log, ec2_vpc_endpoint, ecr_repository, iam_service_linked_role, ssm_parameter
+from ansible_collections.groundwork.aws.plugins.modules import (
+    ec2_flow_log,
+    ec2_vpc_endpoint,
+    ecr_repository,
+    iam_service_linked_role,
+    secretsmanager_secret,
+    ssm_parameter,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,9 +27,9 @@ if TYPE_CHECKING:
     from tests.emulator import Emulator
     from tests.integration.playing import Playing
 
-MODULES = (ec2_flow_log, ec2_vpc_endpoint, ecr_repository, iam_service_linked_role, ssm_parameter)
+MODULES = (ec2_flow_log, ec2_vpc_endpoint, ecr_repository, iam_service_linked_role, secretsmanager_secret, ssm_parameter)
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 17
+EXAMPLES = 22
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:
