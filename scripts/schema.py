@@ -33,7 +33,7 @@ ABOUT = (
     "docs/schema.md says how editors use it. A default is what holds where an environment says nothing."
 )
 # Dicts of entries that belong to no role alone: the role whose <role>_definition says what an entry may say.
-DEFINED = {"services": "ecs_service", "load_balancers": "alb_waf", "file_systems": "efs", "databases": "rds"}
+DEFINED = {"services": "ecs_service", "load_balancers": "alb_waf", "file_systems": "efs", "databases": "rds", "caches": "elasticache"}
 # Lists for which a number may stand: how many.
 COUNTS = ("vpc_availability_zones",)
 # What is no role's, and still has a type.

@@ -158,6 +158,17 @@ KINDS: dict[str, Kind] = {
         name_field="DBInstanceIdentifier",
         attributes=("Endpoint",),
     ),
+    "cache": Kind(
+        "cache",
+        "elasticache",
+        "describe_replication_groups",
+        "ReplicationGroups",
+        "ReplicationGroupId",
+        service="elasticache",
+        named_as="elasticache_replication_group",
+        name_field="ReplicationGroupId",
+        attributes=("NodeGroups",),
+    ),
     # ListSecrets may hear of what is new after five minutes only.
     "secret": Kind(
         "secret",

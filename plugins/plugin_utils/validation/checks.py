@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import databases
+from ansible_collections.groundwork.aws.plugins.plugin_utils import caches, databases
 from ansible_collections.groundwork.aws.plugins.plugin_utils.layers import KINDS, kinds_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.load_balancers import described
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import NamingError
@@ -27,6 +27,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import (
 )
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Component, Model
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.services import (
+    CACHES,
     DATABASES,
     FILE_SYSTEMS,
     LOAD_BALANCERS,
@@ -45,9 +46,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 KIND_CHECKS = {module.__name__.rpartition(".")[2]: module.problems for module in (*kinds.MODULES, vpc, iam, security_groups, ecs_cluster, ecs_service)}
-ALLOW_REPLACE = "allow_replace"
+#: Variables of the command line that name components.
+NAMING_COMPONENTS = ("allow_replace", "finish_rotation")
 #: What an entry means where it says nothing, in families whose entries take null for that.
-COMPLETED = {LOAD_BALANCERS: described, DATABASES: databases.described}
+COMPLETED = {LOAD_BALANCERS: described, DATABASES: databases.described, CACHES: caches.described}
 REGISTRY = ("ecr_mode", "ecr_registry_account_id", "ecr_registry_region", "ecr_tag_template")
 
 
@@ -166,7 +168,7 @@ def model_of(given: Inventory, errors: list[str]) -> Model:
     said = component_of(first, role, given.wired, errors).config
     components = tuple(components_of(given, errors))
     services, balancers, systems = (family_of(given, family, errors) for family in (SERVICES, LOAD_BALANCERS, FILE_SYSTEMS))
-    known = {"databases": family_of(given, DATABASES, errors)}
+    known = {"databases": family_of(given, DATABASES, errors), "caches": family_of(given, CACHES, errors)}
     return Model(said, components, services, said.get("logs_retention_days"), balancers, registry_of(given, errors), systems, **known)
 
 
@@ -196,7 +198,8 @@ def validate(given: Inventory) -> tuple[list[str], Model]:
         return wrong, Model()
     errors = inventory.problems(given.groups, names, extra, [name for name in given.roles if name != "environment"])
     if given.first:
-        errors += inventory.named_components(ALLOW_REPLACE, value_of(given.first, ALLOW_REPLACE, errors), given.groups)
+        told = {variable: value_of(given.first, variable, errors) for variable in NAMING_COMPONENTS}
+        errors += [problem for variable, said in told.items() for problem in inventory.named_components(variable, said, given.groups)]
     model = model_of(given, errors)
     if given.first:
         errors += managed_secrets.renewal_problems(value_of(given.first, managed_secrets.RENEW, errors), model)

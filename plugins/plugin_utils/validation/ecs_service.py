@@ -16,6 +16,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.limits i
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.scaling import scaling_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.secrets import named_secrets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.security_groups import GROUP_ID, rules_problems
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_caches import cache_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_databases import database_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_http import http_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_images import image_source_problems
@@ -178,6 +179,7 @@ def service_problems(key: str, service: Mapping[str, Any], model: Model) -> list
     errors += http_problems(key, service, model) + image_source_problems(key, service, model)
     errors += queue_problems(service, path, model) + volume_problems(service, path, model)
     errors += [problem for here, container in containers(service, path) for problem in database_problems(container, here, model)]
+    errors += [problem for here, container in containers(service, path) for problem in cache_problems(container, here, model)]
     errors += scaling_problems(key, service, model)
     errors += log_problems(service.get("log_retention_days"), f"{path}.log_retention_days")
     return errors + statements_problems(service, "policy", path) + managed_problems(service, path)

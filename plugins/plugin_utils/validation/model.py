@@ -45,6 +45,7 @@ class Model:
     registry: Mapping[str, Any] = field(default_factory=dict)  # where images come from: ecr_mode and its like without their prefix
     file_systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # joined with their overrides and completed, those of the inventory
     databases: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # joined with their overrides and completed, those of the inventory
+    caches: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # joined with their overrides and completed, those of the inventory
 
     @property
     def stack(self) -> dict[str, Any]:
@@ -75,7 +76,7 @@ class Model:
     def security_group_keys(self) -> list[str]:
         """The security groups of the environment: those given as data, and the own ones of load balancers, services and file systems."""
         own = [name for name, entry in (*self.load_balancers.items(), *self.services.items(), *self.file_systems.items()) if has_own_group(name, entry)]
-        own += [host for host, database in self.databases.items() if database.get("security_groups") is None]
+        own += [host for host, entry in (*self.databases.items(), *self.caches.items()) if entry.get("security_groups") is None]
         return list(dict.fromkeys([*(self.config_of("security_groups").get("groups") or {}), *own]))
 
     def behind(self, balancer: str) -> dict[str, dict[str, Any]]:

@@ -31,6 +31,7 @@ SERVICES = Family("services", "ecs_service", "service")
 LOAD_BALANCERS = Family("load_balancers", "alb_waf", "load balancer")
 FILE_SYSTEMS = Family("file_systems", "efs", "file system")
 DATABASES = Family("databases", "rds", "database")
+CACHES = Family("caches", "elasticache", "cache")
 
 
 def dict_of_dicts(value: Any, path: str, errors: list[str], spec: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:

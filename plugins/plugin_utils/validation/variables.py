@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 # Variables that belong to no role.
-SHARED = tuple(f"{things}{ending}" for things in ("services", "load_balancers", "file_systems", "databases") for ending in ("", "_overrides"))
+SHARED = tuple(f"{things}{ending}" for things in ("services", "load_balancers", "file_systems", "databases", "caches") for ending in ("", "_overrides"))
 # What a run of a playbook is told with -e.
-OF_PLAYBOOKS = ("confirm", "override_protection", "allow_replace", "renew_secrets")
+OF_PLAYBOOKS = ("confirm", "override_protection", "allow_replace", "renew_secrets", "finish_rotation")
 CLOSE = 0.9
 
 
