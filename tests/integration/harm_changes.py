@@ -128,6 +128,7 @@ TAGGING: dict[str, Tagging] = {
         lambda account, name: {"ResourceArn": account("dynamodb").describe_table(TableName=name)["Table"]["TableArn"]},
     ),
     "ssm_parameter": Tagging("ssm", "add_tags_to_resource", "remove_tags_from_resource", lambda _, name: {"ResourceType": "Parameter", "ResourceId": name}),
+    "secret": Tagging("secretsmanager", "tag_resource", "untag_resource", lambda _, name: {"SecretId": name}),
     "sqs_queue": Tagging(
         "sqs",
         "tag_queue",

@@ -241,6 +241,12 @@ def ssm_parameter(account: Account, name: str) -> None:
 
 
 @deletion
+def secret(account: Account, name: str) -> None:
+    """For good, so that a run makes another value."""
+    account("secretsmanager").delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
+
+@deletion
 def sqs_queue(account: Account, name: str) -> None:
     account("sqs").delete_queue(QueueUrl=queue_url(account, name))
 

@@ -323,6 +323,12 @@ def read_parameter(account: Account, name: str) -> Said:
     return {**found, "tags": client.list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"]}
 
 
+def read_secret(account: Account, name: str) -> Said:
+    """The secret without its value, which is nobody's business."""
+    client = account("secretsmanager")
+    return {**client.describe_secret(SecretId=name), "policy": client.get_resource_policy(SecretId=name).get("ResourcePolicy")}
+
+
 def read_queue(account: Account, name: str) -> Said:
     """The queue's attributes and tags."""
     client = account("sqs")
@@ -360,6 +366,7 @@ READERS: dict[str, Callable[[Account, str], Said]] = {
     "s3_bucket": read_bucket,
     "dynamodb_table": read_table,
     "ssm_parameter": read_parameter,
+    "secret": read_secret,
     "sqs_queue": read_queue,
     "alarm": read_alarm,
 }

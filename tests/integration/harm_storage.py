@@ -289,6 +289,44 @@ def parameter_under_the_key_of_aws(account: Account, name: str) -> bool:
     return own
 
 
+# --- secrets
+
+
+@change("secret")
+def secret_described(account: Account, name: str) -> None:
+    account("secretsmanager").update_secret(SecretId=name, Description="by hand")
+
+
+@change("secret")
+def secret_under_the_key_of_aws(account: Account, name: str) -> bool:
+    client = account("secretsmanager")
+    own = bool(client.describe_secret(SecretId=name).get("KmsKeyId"))
+    if own:
+        client.update_secret(SecretId=name, KmsKeyId="")
+    return own
+
+
+@change("secret")
+def secret_open_to_another_account(account: Account, name: str) -> None:
+    client = account("secretsmanager")
+    policy = client.get_resource_policy(SecretId=name).get("ResourcePolicy") or '{"Version": "2012-10-17", "Statement": []}'
+    client.put_resource_policy(SecretId=name, ResourcePolicy=with_stranger(policy, "secretsmanager:GetSecretValue", "*"))
+
+
+@change("secret")
+def secret_without_a_policy(account: Account, name: str) -> bool:
+    client = account("secretsmanager")
+    has_one = "ResourcePolicy" in client.get_resource_policy(SecretId=name)
+    if has_one:
+        client.delete_resource_policy(SecretId=name)
+    return has_one
+
+
+@change("secret")
+def secret_going(account: Account, name: str) -> None:
+    account("secretsmanager").delete_secret(SecretId=name)
+
+
 # --- queues
 
 

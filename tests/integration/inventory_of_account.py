@@ -28,7 +28,7 @@ GONE = ("deleted", "INACTIVE")
 
 def everything(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     """Kind and id of each thing, with its tags."""
-    readers = (ec2_things, iam_things, ecs_things, log_groups, kms_keys, repositories, balancers, scaling, buckets, tables, parameters, queues, alarms)
+    readers = (ec2_things, iam_things, ecs_things, log_groups, kms_keys, repositories, balancers, scaling, buckets, tables, parameters, secrets, queues, alarms)
     return {thing: tags for read in readers for thing, tags in read(aws, region).items()}
 
 
@@ -150,6 +150,12 @@ def parameters(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     names = [parameter["Name"] for page in client.get_paginator("describe_parameters").paginate() for parameter in page["Parameters"]]
     own = [name for name in names if not name.startswith("/aws/")]
     return {("ssm_parameter", name): as_dict(client.list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"]) for name in own}
+
+
+def secrets(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """Secrets of Secrets Manager but those whose deletion is scheduled."""
+    pages = aws("secretsmanager", region).get_paginator("list_secrets").paginate()
+    return {("secret", secret["Name"]): as_dict(secret.get("Tags", [])) for page in pages for secret in page["SecretList"]}
 
 
 def queues(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:

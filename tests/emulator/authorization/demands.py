@@ -21,24 +21,27 @@ from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import determine_request_protocol
 from moto.core.utils import get_service_model
 from moto.ec2.models import ec2_backends
+from moto.efs.models import efs_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 
 from .resources import Request, key_of, resources_of, texts
 
 REFERENCE = Path(__file__).resolve().parents[3] / "plugins" / "plugin_utils" / "permissions_reference.json"
-PREFIXES = {"elbv2": "elasticloadbalancing", "resourcegroupstaggingapi": "tag"}
+PREFIXES = {"efs": "elasticfilesystem", "elbv2": "elasticloadbalancing", "resourcegroupstaggingapi": "tag"}
 # Nobody is refused these. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 FREE = ("sts:GetCallerIdentity",)
 
 TAG_ON_CREATE = {
     "acm": "AddTagsToCertificate", "dynamodb": "TagResource", "ecr": "TagResource", "ecs": "TagResource", "elasticloadbalancing": "AddTags",
     "kms": "TagResource", "logs": "TagResource", "sqs": "TagQueue", "ssm": "AddTagsToResource", "application-autoscaling": "TagResource",
-    "cloudwatch": "TagResource",
+    "secretsmanager": "TagResource",
+    "cloudwatch": "TagResource", "elasticfilesystem": "TagResource",
 }  # fmt: skip
 ROLE = re.compile(r"arn:aws:iam::\d{12}:role/.+")
 SERVICES_OF_ROLES = {
     "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing.amazonaws.com",
+    "elasticfilesystem:CreateMountTarget": "elasticfilesystem.amazonaws.com",
     "ecs:CreateCluster": "ecs.amazonaws.com",
     "ecs:CreateService": "ecs.amazonaws.com",
     "application-autoscaling:RegisterScalableTarget": "ecs.application-autoscaling.amazonaws.com",
@@ -46,8 +49,12 @@ SERVICES_OF_ROLES = {
 USES_OF_KEYS = {
     "dynamodb:CreateTable": ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptTo"),
     "ecr:CreateRepository": ("CreateGrant", "DescribeKey", "RetireGrant"),
+    "secretsmanager:CreateSecret": ("Decrypt", "GenerateDataKey"),
+    "secretsmanager:UpdateSecret": ("Decrypt", "Encrypt", "GenerateDataKey"),
     "ssm:PutParameter": ("Encrypt",),
 }
+#: What the key of a secret is called in a request, by service.
+KEYS_OF_SECRETS = {"secretsmanager": "KmsKeyId", "ssm": "KeyId"}
 USES_OF_SCALING = {
     "RegisterScalableTarget": ("ecs:DescribeServices", "ecs:UpdateService"),
     "PutScalingPolicy": ("cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"),
@@ -149,9 +156,15 @@ def _tags_of_target(request: Request, id_: str) -> dict[str, str]:
     return next((getattr(target, "tags", {}) for target in targets if target.arn.endswith(f"/{id_}")), {})
 
 
+def _tags_of_efs(request: Request, id_: str) -> dict[str, str]:
+    tags: dict[str, str] = request.backend(efs_backends).tagging_service.get_tag_dict_for_resource(id_)
+    return tags
+
+
 _TAGS_OF: dict[str, Callable[[Request, str], dict[str, str]]] = {
     "application-autoscaling": _tags_of_target,
     "ec2": _tags_of_ec2,
+    "elasticfilesystem": _tags_of_efs,
     "kms": _tags_of_key,
 }
 
@@ -195,7 +208,7 @@ def _keys(request: Request) -> Iterator[Demand]:
     """Through the service, and for itself alone. https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
     action, parameters = f"{request.service}:{request.operation}", request.parameters
     given = parameters.get("SSESpecification", parameters.get("encryptionConfiguration", {}))
-    key = given.get("KMSMasterKeyId") or given.get("kmsKey") or (parameters.get("KeyId") if request.service == "ssm" else None)
+    key = given.get("KMSMasterKeyId") or given.get("kmsKey") or parameters.get(KEYS_OF_SECRETS.get(request.service, ""))
     if key and not key.startswith("alias/aws/"):  # those are open to the account, by policies of their own
         arn = request.arn(f"key/{key_of(request, key)}", "kms")
         context = {"kms:ViaService": f"{request.service}.{request.region}.amazonaws.com", "kms:GrantIsForAWSResource": "true"}

@@ -16,8 +16,10 @@ from typing import Any
 
 from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.ec2.models import ec2_backends
+from moto.efs.models import efs_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
+from moto.secretsmanager.models import secretsmanager_backends
 
 Parameters = Mapping[str, Any]
 
@@ -142,6 +144,20 @@ def _by_name(prefix: str, *names: str) -> Callable[[Request, str], list[str]]:
     return found
 
 
+def _secrets(request: Request, _kind: str) -> list[str]:
+    """A secret has six characters more in its ARN; one that is about to be made has some too."""
+    known = request.backend(secretsmanager_backends).secrets
+    return [known[name].arn if name in known else request.arn(f"secret:{name}-AbCdEf") for name in _values(request.parameters, "Name", "SecretId")]
+
+
+def _efs(request: Request, kind: str) -> list[str]:
+    """By id; a mount target means its file system."""
+    targets, mounts = request.backend(efs_backends).mount_targets_by_id, _values(request.parameters, "MountTargetId")
+    ids = _values(request.parameters, "FileSystemId", "AccessPointId", "ResourceId") + [targets[each].file_system_id for each in mounts if each in targets]
+    prefix = {"file-system": "fs-", "access-point": "fsap-"}[kind]
+    return [request.arn(f"{kind}/{each}") for each in dict.fromkeys(ids) if each.startswith(prefix)]
+
+
 def _sqs(request: Request, _kind: str) -> list[str]:
     return [request.arn(value.rpartition("/")[2]) for value in _values(request.parameters, "QueueName", "QueueUrl")]
 
@@ -153,10 +169,12 @@ FINDERS: dict[str, Callable[[Request, str], list[str]]] = {
     "ec2": _ec2,
     "ecr": _by_name("repository/", "repositoryName", "repositoryNames", "resourceArn"),
     "ecs": _ecs,
+    "elasticfilesystem": _efs,
     "elasticloadbalancing": _elbv2,
     "iam": _iam,
     "kms": _kms,
     "logs": _by_name("log-group:", "logGroupName", "resourceArn"),
+    "secretsmanager": _secrets,
     "sqs": _sqs,
     "ssm": _by_name("parameter/", "Name", "Names", "ResourceId"),
 }
