@@ -132,7 +132,7 @@ SCALES = {
 def dependents_of(service: str, operation: str, parameters: Parameters, place: Place) -> list[Dependent]:
     """What goes with a write."""
     action = f"{prefix_of(service)}:{operation}"
-    rules = (_passed_roles, _tagged, _service_linked_role, _used_keys, _scaled, _web_acl)
+    rules = (_passed_roles, _tagged, _service_linked_role, _used_keys, _scaled, _web_acl, _secrets)
     return [dependent for rule in rules for dependent in rule(action, parameters, place)]
 
 
@@ -214,3 +214,15 @@ def _web_acl(action: str, parameters: Parameters, _place: Place) -> t.Iterator[D
     """https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html"""
     if action in ("wafv2:AssociateWebACL", "wafv2:DisassociateWebACL") and ":elasticloadbalancing:" in str(parameters.get("ResourceArn")):
         yield Dependent("elasticloadbalancing:SetWebACL", (str(parameters["ResourceArn"]),))
+
+
+def _secrets(action: str, parameters: Parameters, _place: Place) -> t.Iterator[Dependent]:
+    """The function that rotates a secret, and the copies of a new one.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+    https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+    """
+    if action == "secretsmanager:RotateSecret" and parameters.get("RotationLambdaARN"):
+        yield Dependent("lambda:InvokeFunction", (str(parameters["RotationLambdaARN"]),))
+    if action == "secretsmanager:CreateSecret" and parameters.get("AddReplicaRegions"):
+        yield Dependent("secretsmanager:ReplicateSecretToRegions", parameters={"SecretId": parameters["Name"]})

@@ -183,6 +183,18 @@ def test_a_call_needs_an_action_on_what_it_names(call: list[Entry], needed: dict
             {"StringEquals": {"kms:ViaService": "ssm.eu-central-1.amazonaws.com"}},
         ),
         (
+            write("secretsmanager", "RotateSecret", SecretId="shop-dev/a", RotationLambdaARN=f"arn:aws:lambda:{HERE}:function:rotate"),
+            "lambda:InvokeFunction",
+            (f"arn:aws:lambda:{HERE}:function:rotate",),
+            None,
+        ),
+        (
+            write("secretsmanager", "CreateSecret", Name="other", AddReplicaRegions=[{"Region": "eu-west-1"}]),
+            "secretsmanager:ReplicateSecretToRegions",
+            (f"arn:aws:secretsmanager:{HERE}:secret:other-??????",),
+            None,
+        ),
+        (
             write("wafv2", "AssociateWebACL", WebACLArn="a", ResourceArn=f"arn:aws:elasticloadbalancing:{HERE}:loadbalancer/app/shop-dev-alb/1"),
             "elasticloadbalancing:SetWebACL",
             (f"arn:aws:elasticloadbalancing:{HERE}:loadbalancer/app/shop-dev-*",),
