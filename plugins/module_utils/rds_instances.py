@@ -103,6 +103,8 @@ STUCK = (
     "storage-full",
 )
 LOGS = "log_exports"
+#: What does not wait for the maintenance window.
+AT_ONCE = ("name", "port", "backup_retention_days")
 #: What a modification of the storage says together; and what belongs to Performance Insights.
 STORAGE = frozenset({"allocated_storage", "storage_type", "iops", "storage_throughput"})
 INSIGHTS = frozenset({"performance_insights", "performance_insights_retention_days", "performance_insights_kms_key_id"})
@@ -180,21 +182,25 @@ def is_version(has: str, asked: str | None) -> bool:
 def modification(current: Shape, target: Shape, changed: Set[str]) -> Shape:
     """What ModifyDBInstance takes, without the password, to change these; empty for nothing."""
     names = set(changed) & set(_FIELDS) - {LOGS}
-    if names & STORAGE:
-        names |= STORAGE & target["given"] | {"allocated_storage"}
-    if names & INSIGHTS:
-        names |= {"performance_insights"}
-    if "manage_master_user_password" in names and target["manage_master_user_password"]:
-        names |= {"master_user_secret_kms_key_id"}
+    names |= STORAGE & target["given"] | {"allocated_storage"} if names & STORAGE else set()
+    names |= {"performance_insights"} if names & INSIGHTS else set()
+    names |= {"master_user_secret_kms_key_id"} if "manage_master_user_password" in names and target["manage_master_user_password"] else set()
     request = request_of([_FIELDS[name] for name in sorted(names)], target)
+    if "engine_version" in names and is_major(current, target):
+        request["AllowMajorVersionUpgrade"] = True
+    if "name" in changed:
+        request["NewDBInstanceIdentifier"] = target["name"]
+    if LOGS in changed:
+        request["CloudwatchLogsExportConfiguration"] = _log_changes(current[LOGS], target[LOGS])
+    return _as_modified(request, target)
+
+
+def _as_modified(request: Shape, target: Shape) -> Shape:
+    """What ModifyDBInstance says otherwise than CreateDBInstance."""
     if "Port" in request:
         request["DBPortNumber"] = request.pop("Port")
     if request.get("MaxAllocatedStorage") == 0:  # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
         request["MaxAllocatedStorage"] = target["allocated_storage"]
-    if "engine_version" in names and is_major(current, target):
-        request["AllowMajorVersionUpgrade"] = True
-    if LOGS in changed:
-        request["CloudwatchLogsExportConfiguration"] = _log_changes(current[LOGS], target[LOGS])
     return request
 
 
@@ -239,6 +245,7 @@ def disruptions(current: Shape, target: Shape) -> list[str]:
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.DBInstance.Modifying.html#USER_ModifyInstance.Settings
     """
     effects = {
+        "name": "which restarts it and changes its address",
         "engine_version": "a major upgrade, which stops it for minutes and cannot be taken back" if is_major(current, target) else "which restarts it",
         "instance_class": "which restarts it",
         "port": "which restarts it at once",
@@ -250,9 +257,9 @@ def disruptions(current: Shape, target: Shape) -> list[str]:
     if target.get("apply_immediately") is False:
         when = ", in its maintenance window"
     return [
-        f"{name}: {current[name]} becomes {target[name]}, {effect}{when if name not in ('port', 'backup_retention_days') else ''}"
+        f"{name}: {current[name]} becomes {target[name]}, {effect}{when if name not in AT_ONCE else ''}"
         for name, effect in effects.items()
-        if effect and name in target["given"] and current[name] != target[name]
+        if effect and name in target["given"] and current.get(name) != target.get(name)
     ]
 
 

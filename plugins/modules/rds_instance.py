@@ -221,6 +221,10 @@ options:
         description:
           - The time, such as V(2026-11-21T17:00:00Z); V(latest), when it is not set, for the last one that there is, some five minutes ago.
         type: str
+  former_name:
+    description:
+      - What the instance is called so far. Where there is none called O(name), this one is renamed, with its address and everything else that it has.
+    type: str
   apply_immediately:
     description:
       - Whether changes are made now, or in the maintenance window, for which the task does not wait.
@@ -416,6 +420,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},
     **argument_spec((*shapes.INSTANCE, SECRET, shapes.RESTORE)),
     "replica_of": {"type": "str"},
+    "former_name": {"type": "str"},
     "apply_immediately": {"type": "bool", "default": True},
     "skip_final_snapshot": {"type": "bool", "default": False},
     "final_snapshot_name": {"type": "str"},
@@ -435,27 +440,32 @@ _STUCK = value_is(f"contains(['{"','".join(shapes.STUCK)}'], {_STATUS})", True, 
 _READY = waiter("DescribeDBInstances", value_is(_IDLE, True), _STUCK, delay=15)
 #: Also nothing is about to begin, which AWS shows some seconds before the status.
 _DONE = waiter("DescribeDBInstances", value_is(f"{_IDLE} && length(keys(DBInstances[0].PendingModifiedValues || `{{}}`)) == `0`", True), _STUCK, delay=15)
+#: Under another name it is found once it has it.
+_RENAMED = waiter("DescribeDBInstances", value_is(_IDLE, True), _STUCK, *(error_is(code, "retry") for code in _MISSING), delay=15)
 #: The name is free, or somebody has it who does not leave.
 _FREE = waiter("DescribeDBInstances", *(error_is(code) for code in _MISSING), value_is(f"{_STATUS} != 'deleting'", True), delay=15)
 _GONE = waiter("DescribeDBInstances", *(error_is(code) for code in _MISSING), delay=15)
 
 
-@_INSTANCES.read("describe database instance {asked[name]}")
-def look(client: Any, asked: Shape) -> Shape | None:
-    """The instance, also when it is on its way out."""
-    (instance,) = client.describe_db_instances(DBInstanceIdentifier=asked["name"])["DBInstances"]
+@_INSTANCES.read("describe database instance {name}")
+def look(client: Any, asked: Shape, name: str) -> Shape | None:
+    """The instance of a name, also when it is on its way out."""
+    (instance,) = client.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
     return shapes.from_response(instance, waits=asked.get("apply_immediately") is False)
 
 
 def find(client: Any, asked: Shape) -> Shape | None:
-    """The instance; one that is on its way out is none."""
-    found: Shape | None = look(client, asked)
-    return None if found and found["status"] == "deleting" else found
+    """The instance, under its name or else its former one; one that is on its way out is none."""
+    for name in [asked["name"], *([asked["former_name"]] if asked.get("former_name") else [])]:
+        found: Shape | None = look(client, asked, name)
+        if found and found["status"] != "deleting":
+            return found
+    return None
 
 
 def find_deletable(client: Any, asked: Shape) -> Shape | None:
     """The instance, when it may be deleted: a protected one is only deleted by force."""
-    found: Shape | None = look(client, asked)
+    found: Shape | None = look(client, asked, asked["name"])
     if found and found["deletion_protection"] and not asked.get("force") and carries(found["tags"], asked.get("match_tags")):
         raise AnsibleAWSError(message=f"Failed to delete database instance {found['name']}: its deletion protection is on; force lifts it")
     return found
@@ -506,19 +516,24 @@ def password_of(target: Shape) -> tuple[Shape, str | None]:
 
 
 @_INSTANCES.call("update database instance {target[name]}")
-def update(client: Any, current: Shape, target: Shape, changed: Set[str]) -> None:
-    """Change what is to be changed in one call, the password among it."""
+def update(client: Any, current: Shape, target: Shape, changed: Set[str]) -> Shape:
+    """Change what is to be changed in one call, the password and the name among it."""
     changed &= target["given"]
     if current["busy"]:
-        settle(client, target)
+        settle(client, current | {"wait_timeout": target["wait_timeout"]})
     request = shapes.modification(current, target, changed)
     password, version = password_of(target) if "secret_version" in changed else ({}, None)
     if request or password:
-        client.modify_db_instance(DBInstanceIdentifier=target["name"], ApplyImmediately=target["apply_immediately"], **request, **password)
+        at_once = target["apply_immediately"] or "name" in changed
+        client.modify_db_instance(DBInstanceIdentifier=current["name"], ApplyImmediately=at_once, **request, **password)
+    if "name" in changed:
+        wait(client, _RENAMED, {"DBInstanceIdentifier": target["name"]}, target["wait_timeout"])
+    arn = current["arn"].removesuffix(current["name"]) + target["name"]
     if version:
-        client.add_tags_to_resource(ResourceName=current["arn"], Tags=to_pairs({VERSION_TAG: version}))
+        client.add_tags_to_resource(ResourceName=arn, Tags=to_pairs({VERSION_TAG: version}))
     elif "secret_version" in changed:
-        client.remove_tags_from_resource(ResourceName=current["arn"], TagKeys=[VERSION_TAG])
+        client.remove_tags_from_resource(ResourceName=arn, TagKeys=[VERSION_TAG])
+    return {"arn": arn}
 
 
 @_INSTANCES.call("wait for database instance {shape[name]}")

@@ -86,6 +86,9 @@ def changes_take_time_or_wait(original: Function, backend: Any, db_instance_iden
     group = database.db_parameter_group_name
     changed = original(backend, db_instance_identifier, given)
     complete(changed, given)
+    for replica in backend.databases.values():  # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RenameInstance.html
+        if replica.source_db_instance_identifier == db_instance_identifier:
+            replica.source_db_instance_identifier = changed.db_instance_identifier
     changed.pending_modified_values = {DEFERRED[key]: value for key, value in changed.waiting.items()}
     changed.needs_reboot = getattr(changed, "needs_reboot", False) or changed.db_parameter_group_name != group
     changed.status = "modifying" if given.get("apply_immediately") else "available"
@@ -200,7 +203,7 @@ def restored_to_a_point_in_time(_original: Function, backend: Any, source_db_ide
 
 def restored(backend: Any, source: Any, given: dict[str, Any], name: str) -> Any:
     """A new instance with the data of another one."""
-    asked = {key: value for key, value in given.items() if value is not None}
+    asked = {key: value for key, value in given.items() if value is not None and key != "source_db_instance_identifier"}
     return backend.create_db_instance(
         {**of_source(source), "backup_retention_period": source.backup_retention_period, **asked, "db_instance_identifier": name, "db_cluster_identifier": None}
     )

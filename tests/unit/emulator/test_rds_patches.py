@@ -157,6 +157,7 @@ def test_restored_to_a_point_in_time(rds: Any) -> None:
     rds.restore_db_instance_to_point_in_time(TargetDBInstanceIdentifier="restored", **latest)
     found = described(rds, "restored")
     assert (found["DeletionProtection"], found["TagList"], found["DBName"], found["DBInstanceStatus"]) == (False, [], "shop", "available")
+    assert "ReadReplicaSourceDBInstanceIdentifier" not in found
     change(rds, BackupRetentionPeriod=0)
     with refused("PointInTimeRestoreNotEnabled"):
         rds.restore_db_instance_to_point_in_time(TargetDBInstanceIdentifier="another", **latest)

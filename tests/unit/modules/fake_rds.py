@@ -116,6 +116,7 @@ class FakeRDS(FakeAWS):
         if "MasterUserPassword" in request:
             self.passwords[request["DBInstanceIdentifier"]] = request["MasterUserPassword"]
         self.manage(instance, request)
+        new = request.pop("NewDBInstanceIdentifier", "")
         if request.get("DBPortNumber"):
             instance["Endpoint"]["Port"] = request.pop("DBPortNumber")
         logs = request.pop("CloudwatchLogsExportConfiguration", {})
@@ -126,6 +127,8 @@ class FakeRDS(FakeAWS):
         instance["Now"] = request["ApplyImmediately"]
         self.set(instance, request)
         instance["DBInstanceStatus"] = "modifying" if request["ApplyImmediately"] else "available"
+        if new:
+            self.instances[new] = {**self.instances.pop(instance["DBInstanceIdentifier"]), "DBInstanceIdentifier": new, "DBInstanceArn": f"{ARN}db:{new}"}
         return {"DBInstance": instance}
 
     def manage(self, instance: Response, request: Request) -> None:

@@ -436,7 +436,26 @@ def test_wrong_input(rds: FakeRDS, asked: Params, words: str) -> None:
     assert rds.calls == []
 
 
-BEFORE: Params = {"engine_version": "16.4", "instance_class": "db.t4g.micro", "port": 5432, "subnet_group_name": "a", "network_type": "ipv4"}
+def test_an_instance_is_renamed_and_stays_what_it_is(go: Any, rds: FakeRDS) -> None:
+    go()
+    resource = rds.instances[NAME]["DbiResourceId"]
+    rds.calls.clear()
+    planned = go(name="shop-prod-db-old", former_name=NAME, check_mode=True)
+    assert (planned["disruptions"], rds.writes) == ([f"name: {NAME} becomes shop-prod-db-old, which restarts it and changes its address"], [])
+    result = go(name="shop-prod-db-old", former_name=NAME, tags={"Name": "old"}, apply_immediately=False)
+    assert rds.request("ModifyDBInstance") == {"DBInstanceIdentifier": NAME, "ApplyImmediately": True, "NewDBInstanceIdentifier": "shop-prod-db-old"}
+    assert (result["instance"]["resource_id"], result["instance"]["tags"]) == (resource, {"Name": "old"})
+    assert (list(rds.instances), go(name="shop-prod-db-old", former_name=NAME, tags={"Name": "old"})["changed"]) == (["shop-prod-db-old"], False)
+
+
+def test_a_former_name_means_nothing_to_one_that_has_its_name(go: Any, rds: FakeRDS) -> None:
+    go()
+    go(name="another")
+    assert go(name="another", former_name=NAME)["changed"] is False
+    assert sorted(rds.instances) == ["another", NAME]
+
+
+BEFORE: Params = {"name": NAME, "engine_version": "16.4", "instance_class": "db.t4g.micro", "port": 5432, "subnet_group_name": "a", "network_type": "ipv4"}
 
 
 @pytest.mark.parametrize(
