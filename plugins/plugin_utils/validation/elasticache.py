@@ -109,26 +109,26 @@ def token_problems(entry: Mapping[str, Any], path: str) -> list[str]:
 
 
 def place_problems(entry: Mapping[str, Any], path: str, model: Model) -> list[str]:
-    """Private subnets, in two zones where there are several nodes, and security groups that there are."""
+    """Subnets of its tier, in two zones where there are several nodes, and security groups that there are."""
     keys = model.security_group_keys
     errors = [
         f"{path}.security_groups[{index}] is {shown(key)}, which is no security group of this environment; {allowed_or_meant(str(key), keys)}"
         for index, key in items(entry, "security_groups")
         if key not in keys
     ]
-    network = model.config_of("vpc")
+    network, tier = model.config_of("vpc"), str(entry.get("subnet_tier") or "private")
     if not network or (network.get("mode") or "create") != "create":
         return errors
     try:
         subnets = planned_subnets(network, model.region)
     except NetworkError:  # reported as what is wrong with the network
         return errors
-    zones = sorted({subnet.az for subnet in subnets if subnet.tier == "private"})
+    zones = sorted({subnet.az for subnet in subnets if subnet.tier == tier})
     if subnets and not zones:
-        errors.append(f"{path} stands in private subnets; vpc_subnet_tiers has none.")
+        errors.append(f"{path} stands in {tier} subnets; vpc_subnet_tiers has none.")
     if len(zones) == 1 and decided(entry, "")["multi_az"]:
         errors.append(
-            f"{path}.nodes is {entry.get('nodes')}, in {ZONES} availability zones at least; the network has private subnets in {listed(zones)} alone."
+            f"{path}.nodes is {entry.get('nodes')}, in {ZONES} availability zones at least; the network has {tier} subnets in {listed(zones)} alone."
         )
     return errors
 
@@ -164,6 +164,9 @@ def findings(model: Model) -> Iterator[Finding]:
         if not entry.get("auth"):
             message = f"The cache {host} lets in everybody who reaches it, without a token."
             yield Finding(f"cache-without-token:{host}", f"{path}.auth", message, "Leave auth true, and inject the token into the services.")
+        if entry.get("subnet_tier") == "public":
+            message = f"The cache {host} stands in subnets with a way to the internet."
+            yield Finding(f"cache-in-public-subnets:{host}", f"{path}.subnet_tier", message, "Leave subnet_tier private.")
         if entry.get("at_rest_encryption") is False:
             message = f"The disks and snapshots of the cache {host} are not encrypted."
             yield Finding(f"cache-unencrypted:{host}", f"{path}.at_rest_encryption", message, "Leave at_rest_encryption true.")

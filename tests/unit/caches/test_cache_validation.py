@@ -129,6 +129,7 @@ def test_s4_64_names_that_a_cache_gives() -> None:
     [
         ({"transit_encryption": "preferred"}, "cache-without-tls:main"),
         ({"auth": False}, "cache-without-token:main"),
+        ({"subnet_tier": "public"}, "cache-in-public-subnets:main"),
         ({"at_rest_encryption": False}, "cache-unencrypted:main"),
         ({"nodes": 1}, "cache-in-one-zone:main"),
         ({"snapshot_retention_days": 0}, "cache-without-snapshots:main"),
