@@ -90,7 +90,13 @@ def _set(value: t.Any) -> t.Any:
 # --- what has no tags, or comes beside another thing
 
 # What modules make that several components use, each with keys of its own.
-KINDS = {"ec2_security_group": "security_group", "iam_role": "iam_role", "logs_log_group": "log_group"}
+KINDS = {
+    "ec2_security_group": "security_group",
+    "efs_file_system_policy": "file_system_policy",
+    "efs_mount_target": "mount_target",
+    "iam_role": "iam_role",
+    "logs_log_group": "log_group",
+}
 # What AWS made, and nobody's tags are on.
 UNOWNED = {"security_group": "default_security_group"}
 # They manage only what stands in BESIDE.

@@ -29,7 +29,7 @@ GONE = ("deleted", "INACTIVE")
 def everything(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     """Kind and id of each thing, with its tags."""
     readers = (ec2_things, iam_things, ecs_things, log_groups, kms_keys, repositories, balancers, scaling, buckets, tables, parameters, secrets, queues, alarms)
-    return {thing: tags for read in readers for thing, tags in read(aws, region).items()}
+    return {thing: tags for read in (*readers, file_systems) for thing, tags in read(aws, region).items()}
 
 
 def ec2_things(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
@@ -170,6 +170,17 @@ def alarms(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     client = aws("cloudwatch", region)
     found = [alarm for alarm in client.describe_alarms()["MetricAlarms"] if not alarm["AlarmName"].startswith("TargetTracking-")]
     return {("alarm", alarm["AlarmName"]): as_dict(client.list_tags_for_resource(ResourceARN=alarm["AlarmArn"])["Tags"]) for alarm in found}
+
+
+def file_systems(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """File systems, their access points, and their mount targets, which have no tags of their own."""
+    client, found = aws("efs", region), {}
+    for system in client.describe_file_systems()["FileSystems"]:
+        tags, mine = as_dict(system["Tags"]), {"FileSystemId": system["FileSystemId"]}
+        found["file_system", system["CreationToken"]] = tags
+        found |= {("mount_target", target["MountTargetId"]): tags for target in client.describe_mount_targets(**mine)["MountTargets"]}
+        found |= {("access_point", point["AccessPointId"]): as_dict(point["Tags"]) for point in client.describe_access_points(**mine)["AccessPoints"]}
+    return found
 
 
 def as_dict(tags: list[dict[str, str]]) -> Tags:

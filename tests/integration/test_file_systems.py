@@ -6,19 +6,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from tests.integration.inventories import write_inventory
+from tests.integration.test_permissions import SITE, Environment, live, unused, user_with
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Aws
     from tests.emulator import Emulator
-    from tests.integration.playing import Playing
+    from tests.integration.playing import Playing, Result
 
 IMAGE = "public.ecr.aws/docker/library/nginx:1.29"
 VARIABLES: dict[str, Any] = {
@@ -89,7 +90,8 @@ def test_s1_87_s1_89_s1_91_s1_92_a_service_mounts_a_file_system(fresh_account: E
         "transitEncryption": "ENABLED",
         "authorizationConfig": {"accessPointId": uploads["AccessPointId"], "iam": "ENABLED"},
     }
-    assert task["containerDefinitions"][0]["mountPoints"] == [{"sourceVolume": "uploads", "containerPath": "/data", "readOnly": False}]
+    (mount,) = task["containerDefinitions"][0]["mountPoints"]
+    assert (mount["sourceVolume"], mount["containerPath"], mount.get("readOnly", False)) == ("uploads", "/data", False)
     assert definition(aws, "worker")["volumes"] == []
 
     statements = json.loads(efs.describe_file_system_policy(FileSystemId=system["FileSystemId"])["Policy"])["Statement"]
@@ -129,3 +131,29 @@ def test_s1_90_s1_92_the_environment_stays_as_it_is_moves_on_and_ends(fresh_acco
     assert aws("efs").describe_file_systems()["FileSystems"] == []
     groups = aws("ec2").describe_security_groups()["SecurityGroups"]
     assert [group["GroupName"] for group in groups if group["GroupName"].startswith("shop-dev")] == []
+
+
+@dataclass(frozen=True)
+class Written(Environment):
+    """An environment whose inventory a test has written."""
+
+    inventory: Path
+
+    def play(self, playbook: tuple[str, dict[str, Any]], **environment: str) -> Result:
+        around = {"GROUNDWORK_RUNS": str(self.folder / "runs"), **environment}
+        return self.playing(playbook[0], inventory=self.inventory, limit=self.limit, variables={"confirm": self.name, **playbook[1]}, environment=around)
+
+
+@pytest.mark.thorough
+def test_a_run_needs_what_its_policies_allow_and_nothing_else(
+    fresh_account: Emulator, emulator: Emulator, play: Playing, aws: Aws, inventory: Path, tmp_path: Path
+) -> None:
+    environment = Written("dev", "firewall,files", play, tmp_path, inventory)
+    environment.play(SITE).assert_ok()
+    environment.play(("playbooks/destroy.yml", {})).assert_ok()
+    policies = environment.derive()
+    emulator.reset()
+    demands = live(environment, user_with(aws, policies))
+    asked = {demand.action.partition(":")[2] for demand in demands if demand.action.startswith("elasticfilesystem:")}
+    assert asked >= {"CreateFileSystem", "TagResource", "CreateMountTarget", "PutFileSystemPolicy", "DeleteFileSystem"}
+    assert [pair for pair in unused(policies, demands) if pair[0].startswith("elasticfilesystem:")] == []

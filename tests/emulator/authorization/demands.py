@@ -199,6 +199,8 @@ def _made(request: Request, action: str, context: Mapping[str, str]) -> Iterator
     if request.service == "elasticloadbalancing" and balancers:
         made = {"CreateListener": "listener", "CreateRule": "listener-rule"}[request.operation]
         yield Demand(action, re.sub(r":(loadbalancer|listener)/", f":{made}/", balancers[0]) + "/*", context)
+    elif request.service == "elasticfilesystem":
+        yield Demand(action, request.arn({"CreateFileSystem": "file-system/*", "CreateAccessPoint": "access-point/*"}[request.operation]), context)
     else:
         for resource in resources_of(request, _types(f"{request.service}:{request.operation}") if request.service != "kms" else {}):
             yield Demand(action, resource, context)

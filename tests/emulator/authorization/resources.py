@@ -151,10 +151,12 @@ def _secrets(request: Request, _kind: str) -> list[str]:
 
 
 def _efs(request: Request, kind: str) -> list[str]:
-    """By id; a mount target means its file system."""
+    """By id; a mount target means its file system, and what names none is about all."""
     targets, mounts = request.backend(efs_backends).mount_targets_by_id, _values(request.parameters, "MountTargetId")
     ids = _values(request.parameters, "FileSystemId", "AccessPointId", "ResourceId") + [targets[each].file_system_id for each in mounts if each in targets]
     prefix = {"file-system": "fs-", "access-point": "fsap-"}[kind]
+    if not ids:
+        return [request.arn(f"{kind}/*")]
     return [request.arn(f"{kind}/{each}") for each in dict.fromkeys(ids) if each.startswith(prefix)]
 
 
