@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.database_classes import connections_of
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Entry = dict[str, Any]
+#: A point in time as RDS takes it, in UTC; and what marks the names of one restore.
+POINT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?Z")
+LABEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_NAME = 63
 INSTANCE, SUBNETS, PARAMETERS = "rds_instance", "rds_subnet_group", "rds_parameter_group"
 STORES = ("secretsmanager", "ssm", "aws_managed")
 FORMATS = ("json", "single")
@@ -61,6 +66,10 @@ AS_SAID = (
     "restore_from",
 )
 SESSIONS = ("log_connections", "log_disconnections")
+
+
+class RestoreError(ValueError):
+    """A restore that does not say what it means."""
 
 
 def described(database: Mapping[str, Any] | None, defaults: Mapping[str, Any] | None = None) -> Entry:
@@ -205,3 +214,18 @@ def removable_databases(found: Iterable[Mapping[str, Any]], plan: Mapping[str, A
         "parameter_groups": list(dict.fromkeys([plan["parameter_group"]["name"], *sorted(tagged["pg"])])),
         "subnet_groups": list(dict.fromkeys([plan["subnet_group"], *sorted(tagged["subgrp"])])),
     }
+
+
+def restored_names(name: str, time: str, label: str = "") -> dict[str, str]:
+    """The filter: what the instances of a restore are called before and after, the same whenever it goes on with the same words."""
+    if time != "latest" and not POINT.fullmatch(str(time)):
+        raise RestoreError(f"restore_time is {time!r}; it must be a time in UTC such as 2026-11-21T17:00:00Z, or latest.")
+    if time == "latest" and not label:
+        raise RestoreError("restore_label is missing; with restore_time latest it is the word by which the restore is known when it goes on.")
+    mark = label or re.sub(r"[^a-z0-9]", "", time.lower())
+    if not LABEL.fullmatch(mark):
+        raise RestoreError(f"restore_label is {label!r}; allowed are lower-case letters, digits and single hyphens between.")
+    names = {word: f"{name}-{word}-{mark}" for word in ("before", "restored")}
+    if len(names["restored"]) > LONGEST_NAME:
+        raise RestoreError(f"restore_label makes the name {names['restored']}, longer than the {LONGEST_NAME} characters that AWS allows; say a shorter one.")
+    return names

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 # Variables that belong to no role.
 SHARED = tuple(f"{things}{ending}" for things in ("services", "load_balancers", "file_systems", "databases", "caches") for ending in ("", "_overrides"))
 # What a run of a playbook is told with -e.
-OF_PLAYBOOKS = ("confirm", "override_protection", "allow_replace", "renew_secrets", "finish_rotation")
+OF_PLAYBOOKS = (
+    *("confirm", "override_protection", "allow_replace", "renew_secrets", "finish_rotation"),
+    *("database", "restore_time", "restore_label"),
+)
 CLOSE = 0.9
 
 

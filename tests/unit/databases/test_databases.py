@@ -11,7 +11,14 @@ import pytest
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.database_classes import connections_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.database_groups import database_security_groups
-from ansible_collections.groundwork.aws.plugins.plugin_utils.databases import SHARED_DEFAULTS, database_plan, described_databases, removable_databases
+from ansible_collections.groundwork.aws.plugins.plugin_utils.databases import (
+    SHARED_DEFAULTS,
+    RestoreError,
+    database_plan,
+    described_databases,
+    removable_databases,
+    restored_names,
+)
 from ansible_collections.groundwork.aws.plugins.plugin_utils.storage import StorageDataError
 from tests.meta.repository import ROOT, loaded
 
@@ -195,6 +202,25 @@ def test_what_there_may_be_to_remove() -> None:
         "parameter_groups": ["chat-dev-db-param-group", "chat-dev-db-param-group-15"],
         "subnet_groups": ["chat-dev-db-subnet-group"],
     }
+
+
+def test_s1_65_names_of_a_restore_are_those_of_its_time_or_label() -> None:
+    assert restored_names("shop-db", "2026-11-21T17:00:00Z") == {"before": "shop-db-before-20261121t170000z", "restored": "shop-db-restored-20261121t170000z"}
+    assert restored_names("shop-db", "latest", "monday")["before"] == "shop-db-before-monday"
+
+
+@pytest.mark.parametrize(
+    ("time", "label", "words"),
+    [
+        ("yesterday", "", "restore_time is 'yesterday'; it must be a time in UTC"),
+        ("latest", "", "restore_label is missing"),
+        ("latest", "Not so", "restore_label is 'Not so'; allowed are lower-case letters"),
+        ("latest", "x" * 60, "longer than the 63 characters that AWS allows"),
+    ],
+)
+def test_a_restore_that_does_not_say_what_it_means(time: str, label: str, words: str) -> None:
+    with pytest.raises(RestoreError, match=words):
+        restored_names("shop-db", time, label)
 
 
 def test_s1_62_s1_68_only_services_that_name_a_database_may_talk_to_it() -> None:

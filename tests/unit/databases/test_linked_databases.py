@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils.databases import described_databases
-from ansible_collections.groundwork.aws.plugins.plugin_utils.linked_databases import DatabaseLinkError, named_databases, with_databases
+from ansible_collections.groundwork.aws.plugins.plugin_utils.linked_databases import DatabaseLinkError, databases_of, named_databases, with_databases
 
 DATABASES = described_databases({"main": {"database": "chatdb", "replicas": {"replica": {}}}, "reports": {"port": 5433}})
 SERVICE: dict[str, Any] = {
@@ -41,6 +41,12 @@ def test_s4_53_a_service_knows_where_its_databases_are() -> None:
         "LOG_LEVEL": "info",
     }
     assert [sidecar.get("environment") for sidecar in linked["sidecars"]] == [{"HOST": "reports.example.com"}, None]
+
+
+def test_the_databases_of_a_service_are_those_of_its_environment_and_of_its_secrets() -> None:
+    """The filter service_databases."""
+    service = {"environment": {"A": {"database": "main"}, "B": "plain"}, "sidecars": [{"secrets": {"C": {"database": "reports"}, "D": "key"}}]}
+    assert databases_of(service) == ["main", "reports"]
 
 
 def test_in_a_plan_an_address_is_known_after_apply() -> None:

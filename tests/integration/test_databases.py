@@ -1,0 +1,119 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A service with a database: the environment from nothing, who gets in, what the service knows, and the database as it was at another time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from tests.integration.inventories import write_inventory
+
+if TYPE_CHECKING:
+    from tests.conftest import Aws
+    from tests.emulator import Emulator
+    from tests.integration.playing import Playing
+
+NAME, TIME = "shop-dev-main", "2026-11-21T17:00:00Z"
+BEFORE = f"{NAME}-before-20261121t170000z"
+VARIABLES: dict[str, Any] = {
+    "environment_project": "shop",
+    "environment_name": "dev",
+    "environment_region": "eu-central-1",
+    "vpc_mode": "default",
+    "vpc_subnet_tiers": ["public"],
+    "databases": {"main": {"database": "shop", "replicas": {"replica": {}}}},
+    "databases_overrides": {"main": {"backup_retention_days": 2}},
+    "services": {
+        "web": {
+            "image": "public.ecr.aws/docker/library/nginx:1.29",
+            "environment": {
+                "DATABASE_HOST": {"database": "main", "attribute": "host"},
+                "READER_HOST": {"database": "main", "attribute": "reader_host"},
+                "DATABASE_PORT": {"database": "main", "attribute": "port"},
+            },
+            "secrets": {"DATABASE_PASSWORD": {"database": "main", "json_key": "password"}},
+        },
+        "worker": {"image": "public.ecr.aws/docker/library/nginx:1.29"},
+    },
+}
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Path:
+    folder = write_inventory(tmp_path / "dev", VARIABLES, ["web", "worker"])
+    layers = yaml.safe_load((folder / "hosts.yml").read_text(encoding="utf-8"))
+    layers["dev"]["children"]["platform"] = {"children": {"rds": {"hosts": {"main": None}}}}
+    (folder / "hosts.yml").write_text(yaml.safe_dump(layers), encoding="utf-8")
+    return folder
+
+
+def described(aws: Aws) -> dict[str, dict[str, Any]]:
+    """The instances by name."""
+    return {one["DBInstanceIdentifier"]: one for one in aws("rds").describe_db_instances()["DBInstances"]}
+
+
+def group(aws: Aws, name: str) -> dict[str, Any]:
+    (found,) = aws("ec2").describe_security_groups(Filters=[{"Name": "group-name", "Values": [name]}])["SecurityGroups"]
+    return dict(found)
+
+
+def test_s1_62_s1_65_s4_53_s4_99_a_service_with_a_database_and_its_restore(fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path) -> None:
+    planned = play("site.yml", inventory=inventory, check=True).assert_ok()
+    assert (planned.writes, planned.changed["main"]) == ([], 5)
+    play("site.yml", inventory=inventory).assert_ok()
+    instances = described(aws)
+    own = group(aws, "shop-dev-main-sg")
+    assert [name["VpcSecurityGroupId"] for name in instances[NAME]["VpcSecurityGroups"]] == [own["GroupId"]]
+    (rule,) = own["IpPermissions"]
+    assert (rule["FromPort"], rule["IpRanges"], [pair["GroupId"] for pair in rule["UserIdGroupPairs"]]) == (
+        5432,
+        [],
+        [group(aws, "shop-dev-web-sg")["GroupId"]],
+    )
+    (container,) = aws("ecs").describe_task_definition(taskDefinition="shop-dev-web")["taskDefinition"]["containerDefinitions"]
+    told = {pair["name"]: pair["value"] for pair in container["environment"]}
+    assert told == {
+        "DATABASE_HOST": instances[NAME]["Endpoint"]["Address"],
+        "READER_HOST": instances[f"{NAME}-replica"]["Endpoint"]["Address"],
+        "DATABASE_PORT": "5432",
+    }
+    secret = aws("secretsmanager").describe_secret(SecretId="shop-dev/main-credentials")["ARN"]
+    assert [entry["valueFrom"] for entry in container["secrets"]] == [f"{secret}:password::"]
+
+    present = instances[NAME]["InstanceCreateTime"]
+    restored = play("playbooks/restore_database.yml", inventory=inventory, variables={"database": "main", "restore_time": TIME}).assert_ok()
+    after = described(aws)
+    assert sorted(after) == [NAME, BEFORE, f"{NAME}-replica"]
+    assert (after[BEFORE]["InstanceCreateTime"], after[NAME]["InstanceCreateTime"] > present) == (present, True)
+    assert after[NAME]["Endpoint"] == instances[NAME]["Endpoint"]
+    assert (after[NAME]["BackupRetentionPeriod"], after[NAME]["DBName"], after[NAME]["MaxAllocatedStorage"]) == (2, "shop", 40)
+    assert (after[f"{NAME}-replica"]["ReadReplicaSourceDBInstanceIdentifier"], after[BEFORE]["ReadReplicaDBInstanceIdentifiers"]) == (NAME, [])
+    assert [entry.operation for entry in restored.writes if entry.service == "ecs"] == ["UpdateService"]
+    play("site.yml", inventory=inventory).assert_unchanged()
+
+
+@pytest.mark.thorough
+def test_s1_65_a_restore_that_was_broken_off_goes_on_and_one_that_is_done_does_nothing(
+    fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path
+) -> None:
+    wanted = {"database": "main", "restore_time": TIME}
+    play("site.yml", inventory=inventory).assert_ok()
+    rds = aws("rds")
+    rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier=NAME, TargetDBInstanceIdentifier=f"{NAME}-restored-20261121t170000z", UseLatestRestorableTime=True
+    )
+    described(aws)
+    rds.modify_db_instance(DBInstanceIdentifier=NAME, NewDBInstanceIdentifier=BEFORE, ApplyImmediately=True)
+    described(aws)
+    play("playbooks/restore_database.yml", inventory=inventory, variables=wanted).assert_ok()
+    assert sorted(described(aws)) == [NAME, BEFORE, f"{NAME}-replica"]
+    again = play("playbooks/restore_database.yml", inventory=inventory, variables=wanted).assert_ok()
+    assert [entry.operation for entry in again.writes] == ["UpdateService"]
+    refused = play("playbooks/restore_database.yml", inventory=inventory, variables={"database": "man"})
+    assert (refused.rc != 0, refused.writes) == (True, [])
+    assert "Say which database is restored" in refused.stdout
