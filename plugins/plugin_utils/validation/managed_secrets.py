@@ -120,6 +120,8 @@ def findings(key: str, entry: Entry, path: str) -> Iterator[Finding]:
         yield Finding(
             f"secret-unrotated:{key}", f"{path}.rotation", message, f"Name a Lambda function and a schedule, or run with -e {RENEW}={key} now and then."
         )
+    if not entry.get("tls_only"):
+        yield Finding(f"secret-without-tls:{key}", f"{path}.tls_only", f"{key} may be read without TLS.", "Leave tls_only out.")
     places = [index for index, statement in items(entry, "statements") if isinstance(statement, Mapping) and is_open(statement)]
     if places:
         message = f"{key} may be used by everybody: a statement without a condition names '*'."

@@ -119,6 +119,7 @@ def test_s4_99_references_to_databases_caches_and_members(value: Any, problem: s
         ({}, ["secret-unrotated:token"]),
         ({"rotation": {"lambda_arn": LAMBDA, "schedule_expression": "rate(30 days)"}}, []),
         ({"source": "declared"}, []),
+        ({"source": "declared", "tls_only": False}, ["secret-without-tls:token"]),
         ({"source": "declared", "statements": [EVERYBODY]}, ["secret-open:token"]),
         ({"length": 21, "rotation": {"managed": True}}, ["weak-secret:token"]),
     ],
