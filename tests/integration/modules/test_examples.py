@@ -15,6 +15,10 @@ from ansible_collections.groundwork.aws.plugins.modules import (
     ec2_flow_log,
     ec2_vpc_endpoint,
     ecr_repository,
+    efs_access_point,
+    efs_file_system,
+    efs_file_system_policy,
+    efs_mount_target,
     iam_service_linked_role,
     secretsmanager_secret,
     ssm_parameter,
@@ -27,9 +31,10 @@ if TYPE_CHECKING:
     from tests.emulator import Emulator
     from tests.integration.playing import Playing
 
-MODULES = (ec2_flow_log, ec2_vpc_endpoint, ecr_repository, iam_service_linked_role, secretsmanager_secret, ssm_parameter)
+EFS = (efs_access_point, efs_file_system, efs_file_system_policy, efs_mount_target)
+MODULES = (ec2_flow_log, ec2_vpc_endpoint, ecr_repository, *EFS, iam_service_linked_role, secretsmanager_secret, ssm_parameter)
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 22
+EXAMPLES = 30
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:
@@ -38,7 +43,10 @@ def ids_that_exist(aws: Aws) -> dict[str, str]:
     vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
     ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     aws("s3").create_bucket(Bucket="shop-prod-flow-logs", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    file_system = aws("efs").create_file_system(CreationToken="theirs")["FileSystemId"]
+    aws("efs").describe_file_systems()
     return {
+        "fs-0123456789abcdef0": file_system,
         "vpc-0123456789abcdef0": vpc,
         "subnet-0123456789abcdef0": ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.0.0/24", AvailabilityZone="eu-central-1a")["Subnet"]["SubnetId"],
         "subnet-0123456789abcdef1": ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24", AvailabilityZone="eu-central-1b")["Subnet"]["SubnetId"],
