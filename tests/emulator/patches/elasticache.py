@@ -51,7 +51,7 @@ def groups_are_made_of_what_there_is(original: Function, backend: Any, *argument
     https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
     """
     subnets, parameters = named.get("cache_subnet_group_name"), named.get("cache_parameter_group_name")
-    if subnets and subnets not in backend.cache_subnet_groups:
+    if subnets and subnets != "default" and subnets not in backend.cache_subnet_groups:
         raise CacheSubnetGroupNotFound(subnets)
     if parameters and not parameters.startswith("default.") and parameters not in parameter_groups(backend):
         refuse("CacheParameterGroupNotFound", f"CacheParameterGroup not found: {parameters}")
