@@ -4,10 +4,12 @@
 """What the scenario secrets leaves in AWS."""
 
 import hashlib
+import json
 
 import boto3
 
 PATH = "/molecule/secrets"
+NAME = "molecule-secrets/partner-credentials"
 
 
 def parameters() -> dict[str, dict[str, object]]:
@@ -28,8 +30,21 @@ def built() -> None:
     pairs = boto3.client("ssm").list_tags_for_resource(ResourceType="Parameter", ResourceId=f"{PATH}/app-secret")["TagList"]
     tags = {tag["Key"]: tag["Value"] for tag in pairs}
     assert (tags["groundwork:key"], tags["Name"]) == ("ssm_parameter/app-secret", f"{PATH}/app-secret"), tags
+    credentials()
+
+
+def credentials() -> None:
+    """C14: a JSON object with one member that was generated, closed to other accounts."""
+    client = boto3.client("secretsmanager")
+    value = json.loads(client.get_secret_value(SecretId=NAME)["SecretString"])
+    assert (len(value.pop("password")), value) == (32, {"username": "molecule"}), sorted(value)
+    assert len(client.describe_secret(SecretId=NAME)["VersionIdsToStages"]) == 1, "the second run made a new one"
+    policy = json.loads(client.get_resource_policy(SecretId=NAME)["ResourcePolicy"])
+    assert {statement["Sid"] for statement in policy["Statement"]} == {"DenyWithoutTls", "DenyOtherAccounts"}, policy
 
 
 def gone() -> None:
-    """No parameter of the environment."""
+    """No parameter of the environment, and no secret."""
     assert parameters() == {}, f"left behind: {sorted(parameters())}"
+    names = [secret["Name"] for secret in boto3.client("secretsmanager").list_secrets()["SecretList"]]
+    assert NAME not in names, f"left behind: {names}"
