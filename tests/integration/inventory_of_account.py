@@ -29,7 +29,7 @@ GONE = ("deleted", "INACTIVE")
 def everything(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     """Kind and id of each thing, with its tags."""
     readers = (ec2_things, iam_things, ecs_things, log_groups, kms_keys, repositories, balancers, scaling, buckets, tables, parameters, secrets, queues, alarms)
-    return {thing: tags for read in (*readers, file_systems) for thing, tags in read(aws, region).items()}
+    return {thing: tags for read in (*readers, file_systems, databases) for thing, tags in read(aws, region).items()}
 
 
 def ec2_things(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
@@ -170,6 +170,18 @@ def alarms(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     client = aws("cloudwatch", region)
     found = [alarm for alarm in client.describe_alarms()["MetricAlarms"] if not alarm["AlarmName"].startswith("TargetTracking-")]
     return {("alarm", alarm["AlarmName"]): as_dict(client.list_tags_for_resource(ResourceARN=alarm["AlarmArn"])["Tags"]) for alarm in found}
+
+
+def databases(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """Database instances, and their groups of our making; AWS's own are called default."""
+    client = aws("rds", region)
+    listed = {
+        "rds_instance": ("DBInstanceIdentifier", "DBInstanceArn", client.describe_db_instances()["DBInstances"]),
+        "rds_parameter_group": ("DBParameterGroupName", "DBParameterGroupArn", client.describe_db_parameter_groups()["DBParameterGroups"]),
+        "rds_subnet_group": ("DBSubnetGroupName", "DBSubnetGroupArn", client.describe_db_subnet_groups()["DBSubnetGroups"]),
+    }
+    arns = {(kind, one[name]): one[arn] for kind, (name, arn, found) in listed.items() for one in found if not one[name].startswith("default")}
+    return {thing: as_dict(client.list_tags_for_resource(ResourceName=arn)["TagList"]) for thing, arn in arns.items()}
 
 
 def file_systems(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:

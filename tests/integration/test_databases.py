@@ -12,6 +12,8 @@ import pytest
 import yaml
 
 from tests.integration.inventories import write_inventory
+from tests.integration.test_file_systems import Written
+from tests.integration.test_permissions import SITE, live, unused, user_with
 
 if TYPE_CHECKING:
     from tests.conftest import Aws
@@ -117,3 +119,26 @@ def test_s1_65_a_restore_that_was_broken_off_goes_on_and_one_that_is_done_does_n
     refused = play("playbooks/restore_database.yml", inventory=inventory, variables={"database": "man"})
     assert (refused.rc != 0, refused.writes) == (True, [])
     assert "Say which database is restored" in refused.stdout
+
+
+@pytest.mark.thorough
+def test_a_run_needs_what_its_policies_allow_and_nothing_else(
+    fresh_account: Emulator, emulator: Emulator, play: Playing, aws: Aws, inventory: Path, tmp_path: Path
+) -> None:
+    environment = Written("dev", "firewall,main", play, tmp_path, inventory)
+    environment.play(SITE).assert_ok()
+    environment.play(("playbooks/destroy.yml", {})).assert_ok()
+    assert described(aws) == {}
+    policies = environment.derive()
+    emulator.reset()
+    demands = live(environment, user_with(aws, policies))
+    asked = {demand.action.partition(":")[2] for demand in demands if demand.action.startswith("rds:")}
+    assert asked >= {
+        "CreateDBInstance",
+        "CreateDBInstanceReadReplica",
+        "AddTagsToResource",
+        "CreateDBSubnetGroup",
+        "ModifyDBParameterGroup",
+        "DeleteDBInstance",
+    }
+    assert [pair for pair in unused(policies, demands) if pair[0].startswith("rds:")] == []

@@ -20,6 +20,9 @@ from ansible_collections.groundwork.aws.plugins.modules import (
     efs_file_system_policy,
     efs_mount_target,
     iam_service_linked_role,
+    rds_instance,
+    rds_parameter_group,
+    rds_subnet_group,
     secretsmanager_secret,
     ssm_parameter,
 )
@@ -32,9 +35,21 @@ if TYPE_CHECKING:
     from tests.integration.playing import Playing
 
 EFS = (efs_access_point, efs_file_system, efs_file_system_policy, efs_mount_target)
-MODULES = (ec2_flow_log, ec2_vpc_endpoint, ecr_repository, *EFS, iam_service_linked_role, secretsmanager_secret, ssm_parameter)
+RDS = (rds_instance, rds_parameter_group, rds_subnet_group)
+MODULES = (
+    ec2_flow_log,
+    ec2_vpc_endpoint,
+    ecr_repository,
+    *EFS,
+    iam_service_linked_role,
+    rds_instance,
+    rds_parameter_group,
+    rds_subnet_group,
+    secretsmanager_secret,
+    ssm_parameter,
+)
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 30
+EXAMPLES = 38
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:

@@ -124,8 +124,7 @@ def test_every_change_behind_its_back_is_seen_and_repaired(go: Callable[..., Par
     assert fresh_account.writes() == []
 
 
-def test_a_password_that_rotates_replicas_and_restores(go: Callable[..., Params], rds: Any, aws: Aws, fresh_account: Emulator) -> None:
-    """S1-65, S4-42: a password that rotates, a replica, and the database as it was beside it."""
+def test_s1_65_s4_42_a_password_that_rotates_replicas_and_restores(go: Callable[..., Params], rds: Any, aws: Aws, fresh_account: Emulator) -> None:
     go()
     aws("secretsmanager").put_secret_value(SecretId="shop/db-credentials", SecretString='{"username": "shop", "password": "second-password"}')
     fresh_account.clear()
