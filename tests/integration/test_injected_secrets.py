@@ -96,7 +96,7 @@ def test_s4_99_s1_123_s2_22_secrets_by_arn_and_json_key_and_a_new_value_is_new_t
 
 @pytest.mark.thorough
 def test_s4_99_an_environment_with_secrets_is_planned_before_anything_is_there_and_left_as_it_is(
-    fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path
+    fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path, tmp_path: Path
 ) -> None:
     assert play("site.yml", inventory=inventory, check=True).assert_ok().writes == []
     play("site.yml", inventory=inventory).assert_ok()
@@ -108,6 +108,10 @@ def test_s4_99_an_environment_with_secrets_is_planned_before_anything_is_there_a
     play("site.yml", inventory=inventory).assert_ok()
     again = play("site.yml", inventory=inventory).assert_unchanged()
     assert [entry.operation for entry in again.requests if entry.service == "secretsmanager"].count("DescribeSecret") == 2
+    play("playbooks/outputs.yml", inventory=inventory, variables={"outputs_folder": str(tmp_path)}).assert_ok()
+    outputs = json.loads((tmp_path / "dev.json").read_text(encoding="utf-8"))
+    assert outputs["parameter_names"] == {"session": "/chat/dev/session"}
+    assert outputs["secret_arns"] == {"token": arn_of(aws, "chat-dev/token"), "database": arn_of(aws, "chat-dev/db-credentials")}
     refused = play("site.yml", inventory=inventory, variables={"renew_secrets": "tokne"})
     assert (refused.rc, refused.writes) == (2, [])
     assert "renew_secrets names tokne, which is no secret that a run can renew; did you mean token?" in " ".join(refused.stdout.split())
