@@ -36,18 +36,7 @@ if TYPE_CHECKING:
 
 EFS = (efs_access_point, efs_file_system, efs_file_system_policy, efs_mount_target)
 RDS = (rds_instance, rds_parameter_group, rds_subnet_group)
-MODULES = (
-    ec2_flow_log,
-    ec2_vpc_endpoint,
-    ecr_repository,
-    *EFS,
-    iam_service_linked_role,
-    rds_instance,
-    rds_parameter_group,
-    rds_subnet_group,
-    secretsmanager_secret,
-    ssm_parameter,
-)
+MODULES = (ec2_flow_log, ec2_vpc_endpoint, ecr_repository, *EFS, iam_service_linked_role, *RDS, secretsmanager_secret, ssm_parameter)
 #: The examples of these modules, each of which ends with a deletion.
 EXAMPLES = 38
 
