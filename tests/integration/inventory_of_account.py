@@ -29,7 +29,7 @@ GONE = ("deleted", "INACTIVE")
 def everything(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     """Kind and id of each thing, with its tags."""
     readers = (ec2_things, iam_things, ecs_things, log_groups, kms_keys, repositories, balancers, scaling, buckets, tables, parameters, secrets, queues, alarms)
-    return {thing: tags for read in (*readers, file_systems, databases) for thing, tags in read(aws, region).items()}
+    return {thing: tags for read in (*readers, file_systems, databases, caches) for thing, tags in read(aws, region).items()}
 
 
 def ec2_things(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
@@ -193,6 +193,18 @@ def file_systems(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
         found |= {("mount_target", target["MountTargetId"]): tags for target in client.describe_mount_targets(**mine)["MountTargets"]}
         found |= {("access_point", point["AccessPointId"]): as_dict(point["Tags"]) for point in client.describe_access_points(**mine)["AccessPoints"]}
     return found
+
+
+def caches(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """Replication groups of ElastiCache, and their parameter groups and subnet groups."""
+    client = aws("elasticache", region)
+    lists = {
+        "replication_group": [(one["ReplicationGroupId"], one["ARN"]) for one in client.describe_replication_groups()["ReplicationGroups"]],
+        "cache_parameter_group": [(one["CacheParameterGroupName"], one["ARN"]) for one in client.describe_cache_parameter_groups()["CacheParameterGroups"]],
+        "cache_subnet_group": [(one["CacheSubnetGroupName"], one["ARN"]) for one in client.describe_cache_subnet_groups()["CacheSubnetGroups"]],
+    }
+    every = [(kind, name, arn) for kind, found in lists.items() for name, arn in found if not name.startswith("default")]
+    return {(kind, name): as_dict(client.list_tags_for_resource(ResourceName=arn)["TagList"]) for kind, name, arn in every}
 
 
 def as_dict(tags: list[dict[str, str]]) -> Tags:

@@ -36,12 +36,13 @@ TAG_ON_CREATE = {
     "acm": "AddTagsToCertificate", "dynamodb": "TagResource", "ecr": "TagResource", "ecs": "TagResource", "elasticloadbalancing": "AddTags",
     "kms": "TagResource", "logs": "TagResource", "sqs": "TagQueue", "ssm": "AddTagsToResource", "application-autoscaling": "TagResource",
     "secretsmanager": "TagResource",
-    "cloudwatch": "TagResource", "elasticfilesystem": "TagResource",
+    "cloudwatch": "TagResource", "elasticfilesystem": "TagResource", "elasticache": "AddTagsToResource",
 }  # fmt: skip
 ROLE = re.compile(r"arn:aws:iam::\d{12}:role/.+")
 SERVICES_OF_ROLES = {
     "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing.amazonaws.com",
     "elasticfilesystem:CreateMountTarget": "elasticfilesystem.amazonaws.com",
+    "elasticache:CreateReplicationGroup": "elasticache.amazonaws.com",
     "ecs:CreateCluster": "ecs.amazonaws.com",
     "ecs:CreateService": "ecs.amazonaws.com",
     "application-autoscaling:RegisterScalableTarget": "ecs.application-autoscaling.amazonaws.com",

@@ -160,10 +160,37 @@ def _efs(request: Request, kind: str) -> list[str]:
     return [request.arn(f"{kind}/{each}") for each in dict.fromkeys(ids) if each.startswith(prefix)]
 
 
+def _elasticache(request: Request, kind: str) -> list[str]:
+    """What is named in the parameters, of the kind; tags are asked for by ARN."""
+    named = _values(request.parameters, *CACHE_NAMES.get(kind, ()))
+    tagged = [arn for arn in _values(request.parameters, "ResourceName") if f":{kind}:" in arn]
+    return [request.arn(f"{kind}:{name}") for name in named] + tagged
+
+
+def _rds(request: Request, kind: str) -> list[str]:
+    """What is named in the parameters, of the kind, also what something is made from or called from now on; tags are asked for by ARN."""
+    named = _values(request.parameters, *RDS_NAMES.get(kind, ()))
+    tagged = [arn for arn in _values(request.parameters, "ResourceName") if f":{kind}:" in arn]
+    return [name if name.startswith("arn:") else request.arn(f"{kind}:{name}") for name in named] + tagged
+
+
 def _sqs(request: Request, _kind: str) -> list[str]:
     return [request.arn(value.rpartition("/")[2]) for value in _values(request.parameters, "QueueName", "QueueUrl")]
 
 
+CACHE_NAMES = {
+    "cluster": ("CacheClusterId",),
+    "parametergroup": ("CacheParameterGroupName",),
+    "replicationgroup": ("ReplicationGroupId",),
+    "snapshot": ("SnapshotName", "FinalSnapshotIdentifier"),
+    "subnetgroup": ("CacheSubnetGroupName",),
+}
+RDS_NAMES = {
+    "db": ("DBInstanceIdentifier", "SourceDBInstanceIdentifier", "TargetDBInstanceIdentifier", "NewDBInstanceIdentifier"),
+    "pg": ("DBParameterGroupName",),
+    "snapshot": ("DBSnapshotIdentifier", "FinalDBSnapshotIdentifier"),
+    "subgrp": ("DBSubnetGroupName",),
+}
 FINDERS: dict[str, Callable[[Request, str], list[str]]] = {
     "application-autoscaling": _scaling,
     "cloudwatch": _by_name("alarm:", "AlarmName", "AlarmNames"),
@@ -171,11 +198,13 @@ FINDERS: dict[str, Callable[[Request, str], list[str]]] = {
     "ec2": _ec2,
     "ecr": _by_name("repository/", "repositoryName", "repositoryNames", "resourceArn"),
     "ecs": _ecs,
+    "elasticache": _elasticache,
     "elasticfilesystem": _efs,
     "elasticloadbalancing": _elbv2,
     "iam": _iam,
     "kms": _kms,
     "logs": _by_name("log-group:", "logGroupName", "resourceArn"),
+    "rds": _rds,
     "secretsmanager": _secrets,
     "sqs": _sqs,
     "ssm": _by_name("parameter/", "Name", "Names", "ResourceId"),

@@ -117,6 +117,20 @@ def test_a_table_under_a_key_needs_the_key(user: Start, aws: Any) -> None:
 
 
 @proves(authorization.all_that_a_request_needs_is_asked_for)
+def test_a_cache_needs_itself_its_groups_and_its_tags(user: Start) -> None:
+    ours = [allow("elasticache:*", f"arn:aws:elasticache:{HERE}:{kind}:shop-*") for kind in ("replicationgroup", "parametergroup", "subnetgroup")]
+    asked = {"ReplicationGroupDescription": "x", "CacheNodeType": "cache.t4g.micro", "Engine": "valkey", "CacheParameterGroupName": "shop-cache"}
+    elasticache = user(*ours, allow("iam:CreateServiceLinkedRole"))("elasticache")
+    with enforced():
+        elasticache.create_cache_parameter_group(CacheParameterGroupName="shop-cache", CacheParameterGroupFamily="valkey8", Description="x")
+        elasticache.create_replication_group(ReplicationGroupId="shop-cache", **asked, Tags=[{"Key": "owner", "Value": "me"}])
+        with refused("AccessDenied", f"elasticache:CreateReplicationGroup on resource: arn:aws:elasticache:{HERE}:replicationgroup:other"):
+            elasticache.create_replication_group(ReplicationGroupId="other", **asked)
+        with refused("AccessDenied", f"elasticache:ListTagsForResource on resource: arn:aws:elasticache:{HERE}:subnetgroup:other"):
+            elasticache.list_tags_for_resource(ResourceName=f"arn:aws:elasticache:{HERE}:subnetgroup:other")
+
+
+@proves(authorization.all_that_a_request_needs_is_asked_for)
 def test_the_first_cluster_needs_its_service_linked_role(user: Start, aws: Any) -> None:
     ecs = user(allow("ecs:CreateCluster"))("ecs")
     with enforced(), refused("AccessDeniedException", "iam:CreateServiceLinkedRole"):
