@@ -25,8 +25,8 @@ UNKNOWN_ACCOUNT = "000000000000"
 
 # Credentials that are found at once and are nobody's; a request that left in spite of all would find nobody there.
 SURROUNDINGS = {
-    "AWS_ACCESS_KEY_ID": "offline",
-    "AWS_SECRET_ACCESS_KEY": "offline",
+    "AWS_ACCESS_KEY_ID": "nobody-is-asked",
+    "AWS_SECRET_ACCESS_KEY": "nobody-is-told",  # modules hide it wherever it stands: no word that a name might be
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",  # no credentials of the machine either
