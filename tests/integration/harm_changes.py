@@ -145,7 +145,7 @@ TAGGING: dict[str, Tagging] = {
 }
 
 
-def _of_tags(kind: str, tagging: Tagging) -> list[Change]:
+def tag_changes(kind: str, tagging: Tagging) -> list[Change]:
     """A tag less, another value, a tag more; tags that every environment has."""
     return [
         Change(kind, "tag_removed", lambda account, name: tagging.remove(account, name, "ManagedBy")),
@@ -154,7 +154,7 @@ def _of_tags(kind: str, tagging: Tagging) -> list[Change]:
     ]
 
 
-CHANGES += [changed for kind, tagging in TAGGING.items() for changed in _of_tags(kind, tagging)]
+CHANGES += [changed for kind, tagging in TAGGING.items() for changed in tag_changes(kind, tagging)]
 
 
 def retag_bucket(account: Account, name: str, changed: Callable[[dict[str, str]], dict[str, str]]) -> None:
