@@ -8,6 +8,7 @@ from __future__ import annotations
 from . import (
     applicationautoscaling,
     authorization,
+    backup,
     cloudwatch,
     dynamodb,
     ec2,
@@ -34,6 +35,7 @@ __all__ = [
     "applicationautoscaling",
     "apply",
     "authorization",
+    "backup",
     "cloudwatch",
     "dynamodb",
     "ec2",
