@@ -79,7 +79,12 @@ NAMED: dict[str, tuple[str, ...]] = {
     "lambda:function": ("function:{FunctionName}",),
     "logs:log-group": ("log-group:{logGroupName}", "log-group:{logGroupName}:*"),
     "rds:cluster": ("cluster:{DBClusterIdentifier}",),
-    "rds:db": ("db:{DBInstanceIdentifier}",),
+    "rds:db": (
+        "db:{DBInstanceIdentifier}",
+        "db:{SourceDBInstanceIdentifier}",
+        "db:{TargetDBInstanceIdentifier}",
+        "db:{NewDBInstanceIdentifier}",
+    ),
     "rds:og": ("og:{OptionGroupName}",),
     "rds:pg": ("pg:{DBParameterGroupName}",),
     "rds:proxy": ("db-proxy:*",),

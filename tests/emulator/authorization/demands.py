@@ -37,12 +37,14 @@ TAG_ON_CREATE = {
     "kms": "TagResource", "logs": "TagResource", "sqs": "TagQueue", "ssm": "AddTagsToResource", "application-autoscaling": "TagResource",
     "secretsmanager": "TagResource",
     "cloudwatch": "TagResource", "elasticfilesystem": "TagResource", "elasticache": "AddTagsToResource",
+    "rds": "AddTagsToResource",
 }  # fmt: skip
 ROLE = re.compile(r"arn:aws:iam::\d{12}:role/.+")
 SERVICES_OF_ROLES = {
     "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing.amazonaws.com",
     "elasticfilesystem:CreateMountTarget": "elasticfilesystem.amazonaws.com",
     "elasticache:CreateReplicationGroup": "elasticache.amazonaws.com",
+    "rds:CreateDBInstance": "rds.amazonaws.com",
     "ecs:CreateCluster": "ecs.amazonaws.com",
     "ecs:CreateService": "ecs.amazonaws.com",
     "application-autoscaling:RegisterScalableTarget": "ecs.application-autoscaling.amazonaws.com",
