@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import alb_waf, dynamodb, ecr, efs, elasticache, kms, rds, s3, secrets, sqs
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import alb_waf, backup, dynamodb, ecr, efs, elasticache, kms, rds, s3, secrets, sqs
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 # In the order of their layers. Each has problems(component, model), declared(model) and findings(model).
-MODULES: tuple[ModuleType, ...] = (kms, ecr, s3, dynamodb, secrets, sqs, rds, elasticache, alb_waf, efs)
+MODULES: tuple[ModuleType, ...] = (kms, ecr, s3, dynamodb, secrets, sqs, rds, elasticache, alb_waf, efs, backup)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.plugin_utils.backups import RULE_SPEC, SELECTION_SPEC
 from ansible_collections.groundwork.aws.plugins.plugin_utils.iam_policies import ROLE_SPEC
 from ansible_collections.groundwork.aws.plugins.plugin_utils.security_groups import GROUP_SPEC
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
     from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.variables import Role
 
 # Entries that the code of their roles describes.
-IN_CODE: dict[str, Mapping[str, Any]] = {"iam_roles": ROLE_SPEC, "security_groups_groups": GROUP_SPEC}
+IN_CODE: dict[str, Mapping[str, Any]] = {
+    "backup_rules": RULE_SPEC,
+    "backup_selections": SELECTION_SPEC,
+    "iam_roles": ROLE_SPEC,
+    "security_groups_groups": GROUP_SPEC,
+}
 # Entries whose keys are those of the role's variable <role>_defaults.
 LIKE_DEFAULTS = {
     "kms": "kms_keys",
