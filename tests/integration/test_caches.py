@@ -106,12 +106,18 @@ def test_s4_55_58_59_65_services_get_their_caches_and_get_in(fresh_account: Emul
 
 
 @pytest.mark.thorough
-def test_s4_60_another_token_reaches_cache_and_services_and_then_is_the_only_one(fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path) -> None:
+def test_s4_60_another_token_reaches_cache_and_services_and_then_is_the_only_one(
+    fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path, tmp_path: Path
+) -> None:
     play("site.yml", inventory=inventory).assert_ok()
     again = play("site.yml", inventory=inventory).assert_unchanged()
     reads = len([entry for entry in again.requests if entry.service in ("elasticache", "secretsmanager")])
     assert reads <= 18, "of six things of ElastiCache and a secret, with the looks of the services"
     play("site.yml", inventory=inventory, check=True).assert_unchanged()
+    play("playbooks/outputs.yml", inventory=inventory, variables={"outputs_folder": str(tmp_path / "outputs")}).assert_ok()
+    endpoints = json.loads((tmp_path / "outputs" / "dev.json").read_text(encoding="utf-8"))["cache_endpoints"]
+    shards = {name.removeprefix("chat-dev-"): group["NodeGroups"][0]["PrimaryEndpoint"] for name, group in groups(aws).items()}
+    assert endpoints == shards
     before, first = aws("ecs").describe_task_definition(taskDefinition="chat-dev-realtime")["taskDefinition"]["revision"], token(aws)
 
     renewing = {"renew_secrets": "redis-adapter-auth"}
