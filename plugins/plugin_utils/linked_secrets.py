@@ -14,6 +14,8 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.parameters import p
 from ansible_collections.groundwork.aws.plugins.plugin_utils.secret_places import MANAGER, SSM, secret_pattern
 
 Entry = dict[str, Any]
+#: Where a linked service tells the keys of its secrets whose ARNs have to be looked up, until it has them.
+KEYS = "secret_keys"
 #: The label of a container that tells which versions of its secrets it was started with: another version is another task definition.
 VERSIONS_LABEL = "groundwork.secret-versions"
 #: The words with which a reference names an entry, a database or a cache; and the keys of the secrets that the latter two have.
@@ -48,7 +50,9 @@ def link(name: str, service: Entry, links: Mapping[str, Any]) -> Entry:
         said = container.get("secrets")
         return {"secrets": {variable: _linked(value, f"{path}.secrets.{variable}", links) for variable, value in said.items()}} if said else {}
 
-    return _each_container(service, f"services.{name}", linked)
+    done = _each_container(service, f"services.{name}", linked)
+    keys = secret_keys(service, links)
+    return {**done, KEYS: keys} if keys else done
 
 
 def _each_container(service: Mapping[str, Any], path: str, change: Callable[[Mapping[str, Any], str], Entry]) -> Entry:
@@ -82,9 +86,7 @@ def place_of(value: Any, links: Mapping[str, Any], path: str = "a secret") -> Pl
     if place.store not in (SSM, MANAGER):
         raise SecretLinkError(f"{path} names the {word} {said[word]}, whose secret AWS keeps under a name of its own; name that by its ARN.")
     if place.store == SSM and place.member:
-        raise SecretLinkError(
-            f"{path} names the member {place.member} of what SSM Parameter Store keeps; ECS takes members from Secrets Manager alone."
-        )
+        raise SecretLinkError(f"{path} names the member {place.member} of what SSM Parameter Store keeps; ECS takes members from Secrets Manager alone.")
     return place
 
 
@@ -112,8 +114,8 @@ def _member(member: str | None) -> str:
     return f":{member}::" if member else ""
 
 
-def service_secret_keys(service: Mapping[str, Any], links: Mapping[str, Any]) -> list[str]:
-    """The filter: the keys of the secrets of Secrets Manager that a service's containers name, each once."""
+def secret_keys(service: Mapping[str, Any], links: Mapping[str, Any]) -> list[str]:
+    """The keys of the secrets of Secrets Manager that a service's containers name, each once."""
     places = (place_of(value, links) for value in _references(service))
     return sorted({place.key for place in places if place and place.store == MANAGER})
 
@@ -126,6 +128,7 @@ def _references(service: Mapping[str, Any]) -> Iterator[Any]:
 def with_secret_arns(service: Mapping[str, Any], arns: Mapping[str, str], versions: Mapping[str, str], stack: Mapping[str, Any]) -> Entry:
     """The filter: the service with the whole ARNs of its secrets, and a label with their versions on each container that has any."""
     found = {secret_pattern(key, stack): (key, arn) for key, arn in arns.items()}
+    known = {name: said for name, said in service.items() if name != KEYS}
 
     def whole(container: Mapping[str, Any], _path: str) -> Entry:
         said = container.get("secrets") or {}
@@ -137,7 +140,7 @@ def with_secret_arns(service: Mapping[str, Any], arns: Mapping[str, str], versio
         told = ",".join(f"{key}={versions.get(key) or 'none'}" for key in keys)
         return {"secrets": secrets, "docker_labels": {**(container.get("docker_labels") or {}), VERSIONS_LABEL: told}}
 
-    return _each_container(service, "", whole)
+    return _each_container(known, "", whole)
 
 
 def _split(value: Any, found: Mapping[str, Any]) -> tuple[str, str] | None:

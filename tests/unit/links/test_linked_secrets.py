@@ -15,7 +15,6 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.containers import c
 from ansible_collections.groundwork.aws.plugins.plugin_utils.linked_secrets import (
     VERSIONS_LABEL,
     SecretLinkError,
-    service_secret_keys,
     with_secret_arns,
 )
 from ansible_collections.groundwork.aws.plugins.plugin_utils.service_links import linked_services
@@ -137,10 +136,18 @@ def test_a_sidecar_has_a_label_of_its_own() -> None:
     assert "docker_labels" not in whole
 
 
-def test_only_what_secrets_manager_keeps_is_looked_up() -> None:
-    assert service_secret_keys(CHAT, LINKS) == ["database-credentials", "redis-auth"]
-    assert service_secret_keys({"image": "a:1", "secrets": {"A": "session"}}, LINKS) == []
-    assert service_secret_keys({"image": "a:1"}, LINKS) == []
+@pytest.mark.parametrize(
+    ("service", "keys"),
+    [
+        (CHAT, ["database-credentials", "redis-auth"]),
+        ({"image": "a:1", "secrets": {"A": "session"}}, None),
+        ({"image": "a:1"}, None),
+    ],
+)
+def test_only_what_secrets_manager_keeps_is_looked_up(service: dict[str, Any], keys: list[str] | None) -> None:
+    linked_service = linked_services({"api": service}, LINKS)["api"]
+    assert linked_service.get("secret_keys") == keys
+    assert "secret_keys" not in with_secret_arns(linked_service, ARNS, VERSIONS, STACK)
 
 
 def test_s4_72_s4_99_the_execution_role_reads_these_secrets_and_no_others() -> None:
