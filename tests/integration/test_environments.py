@@ -28,6 +28,7 @@ WEB_APPLICATION = BASICS | SCALING | {"load_balancer", "target_group", "listener
 # Actions for which AWS knows no resource, so that a policy has to say "*":
 # https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 WITHOUT_RESOURCES = {
+    "cloudwatch:PutMetricData",
     "ec2:Describe*",
     "ecr:GetAuthorizationToken",
     "ecs:CreateCluster",
@@ -268,3 +269,16 @@ class TestDevopsAppStagingAndProd(Lives):
 
     places = (Place("examples/devops_app/staging", THEIR_REGION), Place("examples/devops_app/prod", THEIR_REGION))
     kinds = WEB_APPLICATION | {"ecr_repository", "nat_gateway"}
+
+
+@pytest.mark.thorough
+class TestRealtimeChat(Lives):
+    """S4-141 to S4-148: one chat in development and in production, with a database and a cache."""
+
+    places = (Place("examples/realtime_chat/dev", THEIR_REGION), Place("examples/realtime_chat/prod", THEIR_REGION))
+    kinds = BASICS | SCALING | {"load_balancer", "target_group", "listener", "sqs_queue", "ecr_repository", "secret"}
+
+    def test_a_run_that_changes_nothing_costs_few_calls(self, lives: list[Life]) -> None:
+        for life in lives:
+            calls, resources = len(life.runs["again"].requests), len(life.own("again"))
+            assert calls / resources <= 2.5, f"{calls} calls for {resources} resources"
