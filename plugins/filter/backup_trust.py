@@ -11,7 +11,7 @@ short_description: Who may be the role of backups
 version_added: 0.1.0
 author: [Groundwork contributors (@groundwork)]
 description:
-  - Gives the trust policy of a role that AWS Backup takes on, for this account alone.
+  - Gives the trust policy of a role that AWS Backup takes on.
 options:
   _input:
     description: What the environment is, from C(group_vars/all/stack.yml).

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import Place, place_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.iam_policies import trust_document
 from ansible_collections.groundwork.aws.plugins.plugin_utils.tags import ENVIRONMENT, PROJECT
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import check_options
 
@@ -149,10 +150,8 @@ def backup_managed_policies(selections: Mapping[str, Any], stack: Mapping[str, A
 
 
 def backup_trust(stack: Mapping[str, Any]) -> dict[str, Any]:
-    """The filter: who may be the role: AWS Backup, for this account.
+    """The filter: who may be the role: AWS Backup. Of its own accord it says of nobody for whom it is, so that a condition would keep it out.
 
-    https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-service-confused-deputy-prevention.html
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
     """
-    condition = {"StringEquals": {"aws:SourceAccount": place_of(stack).account}}
-    statement = {"Effect": "Allow", "Principal": {"Service": PRINCIPAL}, "Action": "sts:AssumeRole", "Condition": condition}
-    return {"Version": "2012-10-17", "Statement": [statement]}
+    return trust_document({"service": PRINCIPAL}, place_of(stack))

@@ -108,9 +108,7 @@ def test_s4_137_the_role_has_awss_own_policies() -> None:
     service = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyFor"
     assert backup_managed_policies(SELECTIONS, PROD) == [f"{service}Backup", f"{service}Restores"]
     assert len(backup_managed_policies({"files": {"resources": ["s3"]}, "none": None}, PROD)) == 4
-    (statement,) = backup_trust(PROD)["Statement"]
-    assert statement["Principal"] == {"Service": "backup.amazonaws.com"}
-    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    assert backup_trust(PROD)["Statement"] == [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"}]
 
 
 def environment(rules: dict[str, Any] | None = None, selections: dict[str, Any] | None = None, environment_class: str = "prod", **more: Any) -> Model:

@@ -1,0 +1,60 @@
+# Copyright: Groundwork contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An environment whose file system is backed up: planned on an empty account, built, left as it is, destroyed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from tests.integration.inventories import write_inventory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Aws
+    from tests.emulator import Emulator
+    from tests.integration.playing import Playing
+
+VARIABLES: dict[str, Any] = {
+    "environment_project": "shop",
+    "environment_name": "dev",
+    "environment_region": "eu-central-1",
+    "vpc_mode": "default",
+    "vpc_subnet_tiers": ["public"],
+    "file_systems": {"files": {"backup": False}},
+    "backup_rules_overrides": {"daily": {"copies": [{"region": "us-west-2"}]}},
+    "services": {},
+}
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Path:
+    folder = write_inventory(tmp_path / "dev", VARIABLES, [])
+    layers = yaml.safe_load((folder / "hosts.yml").read_text(encoding="utf-8"))
+    layers["dev"]["children"]["platform"] = {"children": {"efs": {"hosts": {"files": None}}}}
+    layers["dev"]["children"]["operations"] = {"children": {"backup": {"hosts": {"backup": None}}}}
+    (folder / "hosts.yml").write_text(yaml.safe_dump(layers), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.thorough
+def test_s4_136_s4_137_s4_140_s3_47_an_environment_with_backups(fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path) -> None:
+    assert fresh_account.url
+    planned = play("site.yml", inventory=inventory, check=True).assert_ok()
+    assert (planned.writes, planned.changed["backup"]) == ([], 4)
+    play("site.yml", inventory=inventory).assert_ok()
+    backup = aws("backup")
+    (plan,) = backup.list_backup_plans()["BackupPlansList"]
+    assert plan["BackupPlanName"] == "shop-dev-backup-plan"
+    (rule,) = backup.get_backup_plan(BackupPlanId=plan["BackupPlanId"])["BackupPlan"]["Rules"]
+    assert (rule["TargetBackupVaultName"], rule["Lifecycle"]) == ("shop-dev-backup-vault", {"DeleteAfterDays": 7})
+    assert rule["CopyActions"][0]["DestinationBackupVaultArn"] == "arn:aws:backup:us-west-2:123456789012:backup-vault:shop-dev-backup-vault"
+    again = play("site.yml", inventory=inventory).assert_unchanged()
+    of_backup = [entry.operation for entry in again.requests if entry.service == "backup"]
+    assert len(of_backup) <= 2.5 * 4, of_backup  # vault, plan, selection and role
+    play("playbooks/destroy.yml", inventory=inventory, variables={"confirm": "dev"}).assert_ok()
+    assert (backup.list_backup_plans()["BackupPlansList"], backup.list_backup_vaults()["BackupVaultList"]) == ([], [])
