@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from tests.integration.harm import Harm
+from tests.integration.harm_reading import Account
 from tests.integration.inventories import write_inventory
+from tests.integration.lives import entries_of
 from tests.integration.test_file_systems import Written
 from tests.integration.test_permissions import SITE, live, unused, user_with
 
@@ -149,3 +153,25 @@ def test_a_run_needs_what_its_policies_allow_and_nothing_else(
     }
     left = {(action, resource.split(":")[5]) for action, resource in unused(policies, demands) if action.startswith("rds:")}
     assert left == OF_THE_REFERENCE
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("harmed", ["changed", "deleted"])
+def test_a_plan_foretells_what_a_run_repairs(fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path, tmp_path: Path, harmed: str) -> None:
+    play("site.yml", inventory=inventory).assert_ok()
+    account, report = Account(aws, "eu-central-1", "dev"), {"GROUNDWORK_REPORT": str(tmp_path / "report.json")}
+    before, harm = account.state(), Harm(account, "databases")
+    done = harm.change(80) if harmed == "changed" else harm.delete(20)
+    assert {kind for kind in ("rds_instance", "rds_parameter_group", "rds_subnet_group") if kind in " ".join(done)}
+    said = []
+    for check in (True, False):
+        result = play("site.yml", inventory=inventory, check=check, environment=report).assert_ok()
+        said.append(entries_of(json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))))
+        assert bool(result.writes) is not check
+    assert said[0] == said[1], done
+    assert account.state().keys() == before.keys()
+    # addresses are new ones, and so are versions of a secret and the times of their changes
+    own = (" task_definition ", " ecs_service ", " secret ")
+    changed = {name for name, now in account.state().items() if before[name] != now and not any(kind in name for kind in own)}
+    assert changed == set(), done
+    play("site.yml", inventory=inventory).assert_unchanged()

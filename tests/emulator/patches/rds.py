@@ -59,7 +59,7 @@ def new_instances_are_whole_and_not_ready(original: Function, backend: Any, db_k
         refuse_provisioned(given, given.get("storage_type"), given.get("allocated_storage"))
     database = original(backend, {**given, "engine_version": whole_version(given)})
     complete(database, given)
-    database.status = "creating"
+    database.status, database.pending_modified_values = "creating", {}
     return database
 
 
