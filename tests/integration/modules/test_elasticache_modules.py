@@ -176,14 +176,15 @@ def test_what_cannot_be_changed_makes_another_one(elasticache: Any, emulator: Em
     assert [entry.operation for entry in emulator.writes()] == ["DeleteReplicationGroup", "CreateReplicationGroup"]
 
 
-def test_examples_run_in_a_play(play: Playing, fresh_account: Emulator, aws: Aws, tmp_path: Path) -> None:
+@pytest.mark.parametrize("runner", [True, pytest.param(False, marks=pytest.mark.thorough)])
+def test_examples_run_in_a_play(play: Playing, fresh_account: Emulator, aws: Aws, tmp_path: Path, runner: bool) -> None:
     aws("secretsmanager").create_secret(Name="shop-prod/cache-auth", SecretString=json.dumps({"password": OLD}))
     made, gone = zip(*(yaml.safe_load(module.EXAMPLES) for module in (elasticache_subnet_group, elasticache_parameter_group)), strict=True)
     tasks = [*made, *yaml.safe_load(elasticache_replication_group.EXAMPLES), *gone]
     head = {"hosts": "localhost", "gather_facts": False, "vars": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}}
     path = tmp_path / "examples.yml"
     path.write_text(yaml.safe_dump([{**head, "tasks": tasks}], sort_keys=False), encoding="utf-8")
-    result = play(path).assert_ok()
+    result = play(path, variables={"groundwork_runner": runner}).assert_ok()
     assert result.changed == {"localhost": len(tasks)}
     assert OLD not in result.stdout
     client = aws("elasticache")
