@@ -211,14 +211,14 @@ def _version_problems(asked: Shape) -> list[str]:
 def create_request(target: Shape, token: str | None) -> Shape:
     """What CreateReplicationGroup takes."""
     kept = {VERSION: target["auth_token_version"]} if token else {}
-    encrypted = target["transit_encryption"] != "disabled"
+    mode = target["transit_encryption"]
     request = {
         "ReplicationGroupId": target["name"],
         "NumCacheClusters": target["nodes"],
         "Port": target["port"],
         "CacheSubnetGroupName": target["subnet_group"],
-        "TransitEncryptionEnabled": encrypted,
-        "TransitEncryptionMode": target["transit_encryption"] if encrypted else None,
+        "TransitEncryptionEnabled": mode != "disabled",
+        "TransitEncryptionMode": mode if mode == "preferred" else None,  # required is meant anyway, and versions before 7 know no modes
         "AtRestEncryptionEnabled": target["at_rest_encryption"],
         "KmsKeyId": target["kms_key_id"],
         "SnapshotName": target.get("restore_from_snapshot"),

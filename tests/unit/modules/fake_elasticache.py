@@ -140,7 +140,7 @@ class FakeElastiCache(FakeAWS):
             "MemberClusters": [],
             "AtRestEncryptionEnabled": request["AtRestEncryptionEnabled"],
             "TransitEncryptionEnabled": request["TransitEncryptionEnabled"],
-            "TransitEncryptionMode": request.get("TransitEncryptionMode"),
+            "TransitEncryptionMode": request.get("TransitEncryptionMode", "required" if request["TransitEncryptionEnabled"] else None),
             "KmsKeyId": request.get("KmsKeyId"),
             "ReplicationGroupCreateTime": self.tick(),
             "NodeGroups": [

@@ -89,7 +89,7 @@ class TestReplicationGroup(ModuleCases):
         self.go(aws)
         request = aws.request("CreateReplicationGroup")
         assert (request["Engine"], request["EngineVersion"], request["Port"]) == ("valkey", "8.0", 6379)
-        assert (request["TransitEncryptionEnabled"], request["TransitEncryptionMode"], request["AtRestEncryptionEnabled"]) == (True, "required", True)
+        assert (request["TransitEncryptionEnabled"], request["AtRestEncryptionEnabled"]) == (True, True)
         assert (request["AutomaticFailoverEnabled"], request["MultiAZEnabled"], request["NumCacheClusters"]) == (True, True, 2)
         assert (request["AuthToken"], aws.tokens[NAME]) == (OLD, [OLD])
         assert aws.writes == ["CreateReplicationGroup"]
@@ -100,6 +100,12 @@ class TestReplicationGroup(ModuleCases):
         assert (result["engine"], result["nodes"], result["port"]) == ("valkey", 1, 6379)
         assert (result["transit_encryption"], result["at_rest_encryption"], result["description"]) == ("required", True, NAME)
         assert self.go(aws, **least)["changed"] is False
+
+    @pytest.mark.parametrize(("mode", "said"), [("required", None), ("preferred", "preferred"), ("disabled", None)])
+    def test_the_mode_of_tls_is_said_only_where_it_is_not_the_usual_one(self, aws: FakeElastiCache, mode: str, said: str | None) -> None:
+        self.go(aws, transit_encryption=mode, auth_token_version=None, token=None)
+        request = aws.request("CreateReplicationGroup")
+        assert (request["TransitEncryptionEnabled"], request.get("TransitEncryptionMode")) == (mode != "disabled", said)
 
     def test_an_unchanged_group_costs_three_reads(self, built: FakeAWS) -> None:
         self.go(built)
