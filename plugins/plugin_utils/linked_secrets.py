@@ -82,6 +82,8 @@ def place_of(value: Any, links: Mapping[str, Any], path: str = "a secret") -> Pl
         if word == "secret":
             return None
         raise SecretLinkError(f"{path} names the {word} {said[word]!r}, which there is not; allowed are {', '.join(known) or 'none'}.")
+    if word == "cache" and (known[said[word]] or {}).get("auth") is False:
+        raise SecretLinkError(f"{path} names the cache {said[word]}, which has no token: caches.{said[word]}.auth is false.")
     place = _place(word, str(said[word]), known[said[word]] or {}, said.get("json_key"))
     if place.store not in (SSM, MANAGER):
         raise SecretLinkError(f"{path} names the {word} {said[word]}, whose secret AWS keeps under a name of its own; name that by its ARN.")
@@ -100,8 +102,9 @@ def _place(word: str, named: str, entry: Mapping[str, Any], member: str | None) 
     if word == "secret":
         return Place(str(entry.get("backend") or SSM), named, str(member or entry.get("key") or ""))
     credentials = entry.get("credentials") or {}
-    usual = USUAL_MEMBER[word] if credentials.get("format") == "json" else ""
-    return Place(str(credentials.get("store") or MANAGER), OWN_KEYS[word].format(named), str(member or usual))
+    store = str(credentials.get("store") or MANAGER)
+    usual = USUAL_MEMBER[word] if store == MANAGER and credentials.get("format") == "json" else ""
+    return Place(store, OWN_KEYS[word].format(named), str(member or usual))
 
 
 def reference(place: Place, stack: Mapping[str, Any]) -> str:

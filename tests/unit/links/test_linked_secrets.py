@@ -43,10 +43,10 @@ LINKS: dict[str, Any] = {
     "secrets": {"session": {"backend": "ssm"}, "token": {"backend": "secretsmanager"}, "smtp": {"backend": "secretsmanager", "key": "password"}},
     "databases": {
         "database": {"credentials": {"store": "secretsmanager", "format": "json"}},
-        "plain": {"credentials": {"store": "ssm", "format": "single"}},
+        "plain": {"credentials": {"store": "ssm", "format": "json"}},
         "theirs": {"credentials": {"store": "aws_managed"}},
     },
-    "caches": {"redis": {"credentials": {"store": "secretsmanager", "format": "single"}}, "usual": None},
+    "caches": {"redis": {"credentials": {"store": "secretsmanager", "format": "single"}}, "usual": None, "open": {"auth": False}},
 }
 ARNS = {"database-credentials": f"{SECRETS}:chat-prod/db-credentials-a1B2c3", "redis-auth": f"{SECRETS}:chat-prod/redis-auth-d4E5f6"}
 VERSIONS = {"database-credentials": "v1", "redis-auth": ""}
@@ -92,7 +92,8 @@ def test_s4_99_c2_a_reference_is_what_ecs_takes(said: Any, expected: str) -> Non
     ("said", "message"),
     [
         ({"database": "dtabase"}, r"services\.api\.secrets\.A names the database 'dtabase', which there is not; allowed are database, plain, theirs\."),
-        ({"cache": "main"}, r"names the cache 'main', which there is not; allowed are redis, usual\."),
+        ({"cache": "main"}, r"names the cache 'main', which there is not; allowed are redis, usual, open\."),
+        ({"cache": "open"}, r"services\.api\.secrets\.A names the cache open, which has no token: caches\.open\.auth is false\."),
         ({"json_key": "x"}, r"names none of secret, database, cache\."),
         ({"secret": "session", "json_key": "x"}, r"names the member x of what SSM Parameter Store keeps"),
         ({"database": "theirs"}, r"whose secret AWS keeps under a name of its own; name that by its ARN\."),
