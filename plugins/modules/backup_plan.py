@@ -115,8 +115,8 @@ EXAMPLES = r"""
   groundwork.aws.backup_plan:
     name: shop-prod-backup-plan
     rules:
-      - name: daily
-        vault: shop-prod-backup-vault
+      - vault: shop-prod-backup-vault
+        name: daily
         schedule: cron(0 3 * * ? *)
         start_window_minutes: 60
         completion_window_minutes: 180

@@ -29,7 +29,7 @@ GONE = ("deleted", "INACTIVE")
 def everything(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     """Kind and id of each thing, with its tags."""
     readers = (ec2_things, iam_things, ecs_things, log_groups, kms_keys, repositories, balancers, scaling, buckets, tables, parameters, secrets, queues, alarms)
-    return {thing: tags for read in (*readers, file_systems, databases, caches) for thing, tags in read(aws, region).items()}
+    return {thing: tags for read in (*readers, file_systems, databases, caches, backups) for thing, tags in read(aws, region).items()}
 
 
 def ec2_things(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
@@ -205,6 +205,18 @@ def caches(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     }
     every = [(kind, name, arn) for kind, found in lists.items() for name, arn in found if not name.startswith("default")]
     return {(kind, name): as_dict(client.list_tags_for_resource(ResourceName=arn)["TagList"]) for kind, name, arn in every}
+
+
+def backups(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
+    """Vaults of AWS Backup, its plans, and what these are about, which has no tags of its own."""
+    client, found = aws("backup", region), {}
+    for vault in client.list_backup_vaults()["BackupVaultList"]:
+        found["backup_vault", vault["BackupVaultName"]] = dict(client.list_tags(ResourceArn=vault["BackupVaultArn"])["Tags"])
+    for plan in client.list_backup_plans()["BackupPlansList"]:
+        found["backup_plan", plan["BackupPlanName"]] = tags = dict(client.list_tags(ResourceArn=plan["BackupPlanArn"])["Tags"])
+        listed = client.list_backup_selections(BackupPlanId=plan["BackupPlanId"])["BackupSelectionsList"]
+        found |= {("backup_selection", each["SelectionName"]): tags for each in listed}
+    return found
 
 
 def as_dict(tags: list[dict[str, str]]) -> Tags:

@@ -37,7 +37,7 @@ TAG_ON_CREATE = {
     "kms": "TagResource", "logs": "TagResource", "sqs": "TagQueue", "ssm": "AddTagsToResource", "application-autoscaling": "TagResource",
     "secretsmanager": "TagResource",
     "cloudwatch": "TagResource", "elasticfilesystem": "TagResource", "elasticache": "AddTagsToResource",
-    "rds": "AddTagsToResource",
+    "rds": "AddTagsToResource", "backup": "TagResource",
 }  # fmt: skip
 ROLE = re.compile(r"arn:aws:iam::\d{12}:role/.+")
 SERVICES_OF_ROLES = {

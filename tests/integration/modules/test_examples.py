@@ -12,6 +12,9 @@ import pytest
 import yaml
 
 from ansible_collections.groundwork.aws.plugins.modules import (
+    backup_plan,
+    backup_selection,
+    backup_vault,
     ec2_flow_log,
     ec2_vpc_endpoint,
     ecr_repository,
@@ -36,9 +39,10 @@ if TYPE_CHECKING:
 
 EFS = (efs_access_point, efs_file_system, efs_file_system_policy, efs_mount_target)
 RDS = (rds_instance, rds_parameter_group, rds_subnet_group)
-MODULES = (ec2_flow_log, ec2_vpc_endpoint, ecr_repository, *EFS, iam_service_linked_role, *RDS, secretsmanager_secret, ssm_parameter)
+BACKUP = (backup_plan, backup_selection, backup_vault)
+MODULES = (*BACKUP, ec2_flow_log, ec2_vpc_endpoint, ecr_repository, *EFS, iam_service_linked_role, *RDS, secretsmanager_secret, ssm_parameter)
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 38
+EXAMPLES = 44
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:
@@ -49,7 +53,10 @@ def ids_that_exist(aws: Aws) -> dict[str, str]:
     aws("s3").create_bucket(Bucket="shop-prod-flow-logs", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     file_system = aws("efs").create_file_system(CreationToken="theirs")["FileSystemId"]
     aws("efs").describe_file_systems()
+    rules = [{"RuleName": "daily", "TargetBackupVaultName": "theirs"}]
+    plan = aws("backup").create_backup_plan(BackupPlan={"BackupPlanName": "theirs", "Rules": rules})["BackupPlanId"]
     return {
+        "backup_plan_id: 01234567-89ab-cdef-0123-456789abcdef": f"backup_plan_id: {plan}",
         "fs-0123456789abcdef0": file_system,
         "vpc-0123456789abcdef0": vpc,
         "subnet-0123456789abcdef0": ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.0.0/24", AvailabilityZone="eu-central-1a")["Subnet"]["SubnetId"],
