@@ -127,9 +127,7 @@ def place_problems(entry: Mapping[str, Any], path: str, model: Model) -> list[st
     if subnets and not zones:
         errors.append(f"{path} stands in {tier} subnets; vpc_subnet_tiers has none.")
     if len(zones) == 1 and decided(entry, "")["multi_az"]:
-        errors.append(
-            f"{path}.nodes is {entry.get('nodes')}, in {ZONES} availability zones at least; the network has {tier} subnets in {listed(zones)} alone."
-        )
+        errors.append(f"{path}.nodes is {entry.get('nodes')}, in {ZONES} availability zones at least; the network has {tier} subnets in {listed(zones)} alone.")
     return errors
 
 
