@@ -101,5 +101,6 @@ class Declared:
         for life in lives:
             step = "declare_images" if "declare_images" in life.declared else "declare"
             declared, made = declared_things(life, step), made_things(life, "again")
-            assert (declared - made, made - declared) == (Counter(), Counter())
+            assert not declared - made, f"declared and not made: {declared - made}"
+            assert not made - declared, f"made and not declared: {made - declared}"
             assert declared
