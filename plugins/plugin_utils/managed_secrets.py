@@ -42,12 +42,17 @@ def _request(key: str, entry: Mapping[str, Any], stack: Mapping[str, Any], known
         "description": entry["description"],
         "kms_key_id": key_id(key, entry.get("kms_key") or "", kms_keys),
         "rotation": dict(entry.get("rotation") or {}),
-        "policy": secret_policy(entry, place_of(stack)),
+        "policy": policy_of(entry, place_of(stack)),
         "replica_regions": list(entry.get("replica_regions") or []),
     }
 
 
-def secret_policy(entry: Mapping[str, Any], place: Place) -> dict[str, Any]:
+def secret_policy(stack: Mapping[str, Any]) -> dict[str, Any]:
+    """The filter: the resource policy of a secret of which nothing more is said, such as that of a database."""
+    return policy_of({"tls_only": True, "own_account_only": True}, place_of(stack))
+
+
+def policy_of(entry: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """The resource policy of a secret; empty when there is nothing to say. Its resource is always the secret."""
     statements = [_tls_statement()] if entry.get("tls_only") else []
     statements += [_account_statement(place)] if entry.get("own_account_only") else []

@@ -148,6 +148,7 @@ def test_s4_55_56_57_60_61_62_63_64_a_cache_from_nothing_to_nothing(go: Go, cach
         "CreateCacheParameterGroup",
         "ModifyCacheParameterGroup",
         "CreateSecret",
+        "PutResourcePolicy",
         "CreateReplicationGroup",
     ]
     assert_built(caching, variables)

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.arns import place_of
-from ansible_collections.groundwork.aws.plugins.plugin_utils.managed_secrets import name_in, removable_secrets, secret_policy, secret_requests
+from ansible_collections.groundwork.aws.plugins.plugin_utils.managed_secrets import name_in, policy_of, removable_secrets, secret_policy, secret_requests
 from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import entries
 from ansible_collections.groundwork.aws.plugins.plugin_utils.parameters import ParameterDataError, parameter_requests
 from ansible_collections.groundwork.aws.plugins.plugin_utils.secret_places import secret_pattern, secret_places
@@ -47,6 +47,7 @@ def test_s1_123_an_entry_says_where_it_is_kept() -> None:
 def test_an_entry_that_says_nothing_more_is_generated_and_open_to_its_account_alone() -> None:
     (request,) = requests({"token": MANAGED})
     policy = request.pop("policy")
+    assert policy == secret_policy(STACK)
     assert request == {
         "key": "token",
         "name": "chat-prod/token",
@@ -99,7 +100,7 @@ def test_a_kms_key_that_there_is_not() -> None:
     ],
 )
 def test_a_policy_says_what_the_entry_says(entry: dict[str, Any], sids: list[str]) -> None:
-    policy = secret_policy(entry, place_of(STACK))
+    policy = policy_of(entry, place_of(STACK))
     assert [statement["Sid"] for statement in policy.get("Statement", [])] == sids
     assert {json.dumps(statement["Resource"]) for statement in policy.get("Statement", [])} <= {'"*"', '["*"]'}
 
