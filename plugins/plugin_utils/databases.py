@@ -168,7 +168,7 @@ def credentials_plan(entry: Mapping[str, Any], host: str, stack: Mapping[str, An
     said, key = entry["credentials"], credentials_key(host)
     store = said["store"]
     if store == "aws_managed":
-        return {"store": store, "key": "", "name": "", "place": None}
+        return {"store": store, "key": "", "name": "", "place": None, "copies": []}
     as_json = store == "secretsmanager" and said.get("format") != "single"
     kind = "secret" if store == "secretsmanager" else "ssm_parameter"
     name = str(resource_name(key, kind, stack))
@@ -182,6 +182,7 @@ def credentials_plan(entry: Mapping[str, Any], host: str, stack: Mapping[str, An
         "generate": {**generate, "key": "password"} if as_json else generate,
         "fields": {"username": entry["master_username"], "database": entry["database"]} if as_json else None,
         "place": {**place, "key": "password"} if as_json else place,
+        "copies": [{"key": f"ssm_parameter/{one}", "name": str(resource_name(str(one), "ssm_parameter", stack))} for one in said.get("copies") or []],
     }
 
 

@@ -119,6 +119,8 @@ def credentials_problems(entry: Mapping[str, Any], path: str) -> list[str]:
     bad = sorted(set(str(said.get("alphabet") or "")) & set(FORBIDDEN))
     if bad:
         errors.append(f"{path}.credentials.alphabet has {' '.join(repr(one) for one in bad)}, which AWS does not take in a password.")
+    if said.get("copies") and said.get("store") == "aws_managed":
+        errors.append(f"{path}.credentials.copies has copies, but with store aws_managed AWS changes the password by itself; let services name the secret.")
     return errors
 
 
@@ -186,6 +188,7 @@ def declared(model: Model) -> Iterator[tuple[str, str, dict[str, Any]]]:
         store = (entry.get("credentials") or {}).get("store")
         if store in ("secretsmanager", "ssm"):
             yield "secret" if store == "secretsmanager" else "ssm_parameter", credentials_key(host), {}
+            yield from (("ssm_parameter", str(copy), {}) for copy in entry["credentials"].get("copies") or [])
         for replica in entry.get("replicas") or {}:
             yield INSTANCE, replica_key(host, str(replica)), {}
 

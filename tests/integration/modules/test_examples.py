@@ -28,6 +28,7 @@ from ansible_collections.groundwork.aws.plugins.modules import (
     rds_subnet_group,
     secretsmanager_secret,
     ssm_parameter,
+    ssm_parameter_copy,
 )
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ if TYPE_CHECKING:
 EFS = (efs_access_point, efs_file_system, efs_file_system_policy, efs_mount_target)
 RDS = (rds_instance, rds_parameter_group, rds_subnet_group)
 BACKUP = (backup_plan, backup_selection, backup_vault)
-MODULES = (*BACKUP, ec2_flow_log, ec2_vpc_endpoint, ecr_repository, *EFS, iam_service_linked_role, *RDS, secretsmanager_secret, ssm_parameter)
+SSM = (ssm_parameter, ssm_parameter_copy)
+MODULES = (*BACKUP, ec2_flow_log, ec2_vpc_endpoint, ecr_repository, *EFS, iam_service_linked_role, *RDS, secretsmanager_secret, *SSM)
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 44
+EXAMPLES = 46
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:
@@ -53,6 +55,7 @@ def ids_that_exist(aws: Aws) -> dict[str, str]:
     aws("s3").create_bucket(Bucket="shop-prod-flow-logs", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     file_system = aws("efs").create_file_system(CreationToken="theirs")["FileSystemId"]
     aws("efs").describe_file_systems()
+    aws("secretsmanager").create_secret(Name="shop-prod/theirs", SecretString='{"password": "not-a-secret"}')
     rules = [{"RuleName": "daily", "TargetBackupVaultName": "theirs"}]
     plan = aws("backup").create_backup_plan(BackupPlan={"BackupPlanName": "theirs", "Rules": rules})["BackupPlanId"]
     return {

@@ -183,11 +183,15 @@ def test_s4_48_what_restarts_the_database_is_refused_and_then_waits_for_its_wind
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("store", ["ssm", "aws_managed"])
-def test_s1_60_the_password_elsewhere(go: Go, rds: Any, aws: Aws, store: str) -> None:
-    database = {"credentials": {"store": store}, "replicas": {}}
+def test_s1_60_61_the_password_elsewhere(go: Go, rds: Any, aws: Aws, store: str) -> None:
+    copies = {"copies": ["backend/pg_database_password"]} if store == "ssm" else {}
+    database = {"credentials": {"store": store, **copies}, "replicas": {}}
     go(database=database).assert_ok()
     go(database=database).assert_unchanged()
     named = [one["Name"] for one in aws("ssm").describe_parameters()["Parameters"] if not one["Name"].startswith("/aws/")]
-    assert (bool(named), bool(described(rds).get("MasterUserSecret"))) == (store == "ssm", store == "aws_managed")
+    assert (len(named), bool(described(rds).get("MasterUserSecret"))) == (2 if store == "ssm" else 0, store == "aws_managed")
+    values = [aws("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"] for name in named]
+    assert len(set(values)) == min(1, len(values))
     go("absent", rds_override_protection=True, database=database).assert_ok()
-    assert instances(rds) == []
+    left = [one["Name"] for one in aws("ssm").describe_parameters()["Parameters"] if not one["Name"].startswith("/aws/")]
+    assert (instances(rds), left) == ([], [])

@@ -53,6 +53,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ),
     ({"credentials": {"length": 6}}, f"{DB}.credentials.length is 6; allowed are 8 to 128 characters."),
     ({"credentials": {"alphabet": "abc/@"}}, f"{DB}.credentials.alphabet has '/' '@', which AWS does not take in a password."),
+    (
+        {"credentials": {"store": "aws_managed", "copies": ["copy"]}},
+        f"{DB}.credentials.copies has copies, but with store aws_managed AWS changes the password by itself; let services name the secret.",
+    ),
     ({"iops": 4000}, f"{DB}.iops: AWS takes it for gp3 from 400 GiB on; allocated_storage is 20."),
     (
         {"max_allocated_storage": 20},

@@ -158,6 +158,12 @@ def test_s1_60_s1_66_credentials_of_parameter_store() -> None:
     assert made["place"] == {"parameter": "/dev/chat/postgres_password"}
 
 
+def test_s1_61_copies_of_the_password() -> None:
+    made = plan({"credentials": {"store": "ssm", "copies": ["backend/pg_database_password"]}})["credentials"]["copies"]
+    assert [(copy["key"], copy["name"]) for copy in made] == [("ssm_parameter/backend/pg_database_password", "chat-dev-backend/pg_database_password")]
+    assert plan({"credentials": {"store": "aws_managed"}})["credentials"]["copies"] == []
+
+
 def test_a_secret_that_is_the_password_alone_and_one_of_aws() -> None:
     single = plan({"credentials": {"format": "single"}})["credentials"]
     assert (single["generate"], single["fields"], single["place"]) == ({"length": 32}, None, {"name": "chat-dev/db-credentials"})
