@@ -132,8 +132,14 @@ SCALES = {
 def dependents_of(service: str, operation: str, parameters: Parameters, place: Place) -> list[Dependent]:
     """What goes with a write."""
     action = f"{prefix_of(service)}:{operation}"
-    rules = (_passed_roles, _tagged, _service_linked_role, _used_keys, _scaled, _web_acl, _secrets)
+    rules = (_passed_roles, _tagged, _service_linked_role, _used_keys, _scaled, _web_acl, _secrets, _stored)
     return [dependent for rule in rules for dependent in rule(action, parameters, place)]
+
+
+def _stored(action: str, _parameters: Parameters, _place: Place) -> t.Iterator[Dependent]:
+    """A new vault gets its storage. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html"""
+    if action == "backup:CreateBackupVault":
+        yield Dependent("backup-storage:MountCapsule", ("*",))
 
 
 def _of(table: t.Mapping[str, str], action: str) -> str | None:

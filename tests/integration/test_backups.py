@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from tests.integration.inventories import write_inventory
+from tests.integration.test_file_systems import Written
+from tests.integration.test_permissions import SITE, live, unused, user_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,3 +60,20 @@ def test_s4_136_s4_137_s4_140_s3_47_an_environment_with_backups(fresh_account: E
     assert len(of_backup) <= 2.5 * 4, of_backup  # vault, plan, selection and role
     play("playbooks/destroy.yml", inventory=inventory, variables={"confirm": "dev"}).assert_ok()
     assert (backup.list_backup_plans()["BackupPlansList"], backup.list_backup_vaults()["BackupVaultList"]) == ([], [])
+
+
+@pytest.mark.thorough
+def test_a_run_needs_what_its_policies_allow_and_nothing_else(
+    fresh_account: Emulator, emulator: Emulator, play: Playing, aws: Aws, inventory: Path, tmp_path: Path
+) -> None:
+    assert fresh_account.url
+    variables = {name: value for name, value in VARIABLES.items() if name != "backup_rules_overrides"}
+    (inventory / "group_vars" / "dev" / "main.yml").write_text(yaml.safe_dump(variables), encoding="utf-8")
+    environment = Written("dev", "backup", play, tmp_path, inventory)
+    environment.play(SITE).assert_ok()
+    environment.play(("playbooks/destroy.yml", {})).assert_ok()
+    policies = environment.derive()
+    emulator.reset()
+    demands = live(environment, user_with(aws, policies))
+    assert {f"backup:{verb}" for verb in ("CreateBackupVault", "CreateBackupPlan", "CreateBackupSelection")} <= {demand.action for demand in demands}
+    assert [pair for pair in unused(policies, demands) if pair[0].startswith("backup:")] == []

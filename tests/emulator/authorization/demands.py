@@ -45,6 +45,7 @@ SERVICES_OF_ROLES = {
     "elasticfilesystem:CreateMountTarget": "elasticfilesystem.amazonaws.com",
     "elasticache:CreateReplicationGroup": "elasticache.amazonaws.com",
     "rds:CreateDBInstance": "rds.amazonaws.com",
+    "backup:CreateBackupVault": "backup.amazonaws.com",
     "ecs:CreateCluster": "ecs.amazonaws.com",
     "ecs:CreateService": "ecs.amazonaws.com",
     "application-autoscaling:RegisterScalableTarget": "ecs.application-autoscaling.amazonaws.com",
@@ -127,8 +128,12 @@ def _own(request: Request) -> Iterator[Demand]:
     yield from _on(request, f"{request.service}:{request.operation}", **service)
 
 
+def _tags_in(parameters: Mapping[str, Any]) -> Any:
+    return next((parameters[name] for name in ("Tags", "tags", "BackupVaultTags", "BackupPlanTags") if parameters.get(name)), [])
+
+
 def _request_tags(parameters: Mapping[str, Any]) -> dict[str, str]:
-    tags = [each for one in parameters.get("TagSpecifications", []) for each in one.get("Tags", [])] or parameters.get("Tags") or parameters.get("tags") or []
+    tags = [each for one in parameters.get("TagSpecifications", []) for each in one.get("Tags", [])] or _tags_in(parameters)
     pairs = tags.items() if isinstance(tags, Mapping) else [_pair(tag) for tag in tags]
     return {f"aws:RequestTag/{key}": value for key, value in pairs}
 

@@ -150,6 +150,15 @@ def _secrets(request: Request, _kind: str) -> list[str]:
     return [known[name].arn if name in known else request.arn(f"secret:{name}-AbCdEf") for name in _values(request.parameters, "Name", "SecretId")]
 
 
+def _backup(request: Request, kind: str) -> list[str]:
+    """A vault by its name, a plan by its id, which a new one has not got yet; a tag's holder by its ARN."""
+    prefix = {"backupVault": "backup-vault", "backupPlan": "backup-plan"}.get(kind, " ")
+    if "ResourceArn" in request.parameters:
+        return [arn for arn in _values(request.parameters, "ResourceArn") if f":{prefix}:" in arn]
+    named = {"backupVault": _values(request.parameters, "BackupVaultName"), "backupPlan": _values(request.parameters, "BackupPlanId") or ["*"]}
+    return [request.arn(f"{prefix}:{name}") for name in named.get(kind, [])]
+
+
 def _efs(request: Request, kind: str) -> list[str]:
     """By id; a mount target means its file system, and what names none is about all."""
     targets, mounts = request.backend(efs_backends).mount_targets_by_id, _values(request.parameters, "MountTargetId")
@@ -193,6 +202,7 @@ RDS_NAMES = {
 }
 FINDERS: dict[str, Callable[[Request, str], list[str]]] = {
     "application-autoscaling": _scaling,
+    "backup": _backup,
     "cloudwatch": _by_name("alarm:", "AlarmName", "AlarmNames"),
     "dynamodb": _by_name("table/", "TableName", "ResourceArn"),
     "ec2": _ec2,

@@ -16,6 +16,8 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.backups import (
     backup_selection_requests,
     backup_trust,
 )
+from ansible_collections.groundwork.aws.plugins.plugin_utils.permissions_dependents import dependents_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.permissions_resources import Place
 from ansible_collections.groundwork.aws.plugins.plugin_utils.service_findings import find
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.backup import declared
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.checks import cross_problems
@@ -148,3 +150,10 @@ def test_a_lock_for_ever_is_a_finding() -> None:
     ids = [finding.id for finding in find(environment(lock={"min_retention_days": 7, "changeable_for_days": 3})) if "lock" in finding.id]
     assert ids == ["final-backup-lock:backup"]
     assert [finding.id for finding in find(environment(lock={"min_retention_days": 7})) if "lock" in finding.id] == []
+
+
+def test_who_makes_a_vault_must_be_allowed_its_storage() -> None:
+    place = Place("aws", "us-east-1", "123456789012")
+    needed = {dependent.action: dependent.resources for dependent in dependents_of("backup", "CreateBackupVault", {"BackupVaultName": "vault"}, place)}
+    assert needed["backup-storage:MountCapsule"] == ("*",)
+    assert "backup-storage:MountCapsule" not in {each.action for each in dependents_of("backup", "DeleteBackupVault", {}, place)}
