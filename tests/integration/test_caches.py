@@ -112,7 +112,7 @@ def test_s4_60_another_token_reaches_cache_and_services_and_then_is_the_only_one
     play("site.yml", inventory=inventory).assert_ok()
     again = play("site.yml", inventory=inventory).assert_unchanged()
     reads = len([entry for entry in again.requests if entry.service in ("elasticache", "secretsmanager")])
-    assert reads <= 18, "of six things of ElastiCache and a secret, with the looks of the services"
+    assert reads <= 19, "of six things of ElastiCache and a secret, with the looks of the services"
     play("site.yml", inventory=inventory, check=True).assert_unchanged()
     play("playbooks/outputs.yml", inventory=inventory, variables={"outputs_folder": str(tmp_path / "outputs")}).assert_ok()
     endpoints = json.loads((tmp_path / "outputs" / "dev.json").read_text(encoding="utf-8"))["cache_endpoints"]
