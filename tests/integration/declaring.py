@@ -43,7 +43,12 @@ sys.addaudithook(refuse)
 """
 
 # What the declaration and the reader of accounts call differently.
-KINDS = {"alarm": "cloudwatch_alarm"}
+KINDS = {
+    "alarm": "cloudwatch_alarm",
+    "replication_group": "elasticache_replication_group",
+    "cache_parameter_group": "elasticache_parameter_group",
+    "cache_subnet_group": "elasticache_subnet_group",
+}
 # They carry no tags, by which the reader tells whose a thing is: what AWS makes with a VPC, and what belongs to the account.
 NOBODYS = ("default_security_group", "iam_service_linked_role")
 LINKED_ROLES = "groundwork.aws.iam : Present | Let AWS's services have their own roles"

@@ -34,6 +34,8 @@ class Place:
 
     inventory: str
     region: str
+    #: Of the images that its services want.
+    tag: str = "1.0.0"
 
     @property
     def name(self) -> str:
@@ -119,7 +121,7 @@ class Teller:
         self.step(name, "plan", check=True)
         self.declare(name, "declare", images=False)
         self.step(name, "build")
-        if with_images and push_images(self.aws, life.place.region, [repository for kind, repository in life.own("build") if kind == "ecr_repository"]):
+        if with_images and push_images(self.aws, life.place.region, [name for kind, name in life.own("build") if kind == "ecr_repository"], life.place.tag):
             self.step(name, "start")
             self.declare(name, "declare_images", images=True)
         self.step(name, "again")
@@ -150,13 +152,21 @@ def statements_of(iam: Any, roles: list[str]) -> dict[str, list[dict[str, Any]]]
 
 
 def injected_by(ecs: Any, task_definitions: list[str]) -> dict[str, set[str]]:
-    """By the name of the execution role: the secrets that it injects."""
+    """By the name of the execution role: the secrets that it injects, as a policy names them."""
     found: dict[str, set[str]] = {}
     for arn in task_definitions:
         task = ecs.describe_task_definition(taskDefinition=arn)["taskDefinition"]
-        secrets = {secret["valueFrom"] for container in task["containerDefinitions"] for secret in container.get("secrets", [])}
+        secrets = {resource_of(secret["valueFrom"]) for container in task["containerDefinitions"] for secret in container.get("secrets", [])}
         found.setdefault(task["executionRoleArn"].rsplit("/", 1)[1], set()).update(secrets)
     return found
+
+
+def resource_of(reference: str) -> str:
+    """The parameter or secret of a reference: without the member of its JSON, and the six characters that AWS adds to its name."""
+    if ":secretsmanager:" not in reference:
+        return reference
+    name = reference.split(":")[6]
+    return f"{reference.partition(name)[0]}{name[:-6]}??????"
 
 
 def as_list(value: Any) -> list[Any]:

@@ -29,6 +29,10 @@ WEB_APPLICATION = BASICS | SCALING | {"load_balancer", "target_group", "listener
 # https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 WITHOUT_RESOURCES = {
     "cloudwatch:PutMetricData",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
     "ec2:Describe*",
     "ecr:GetAuthorizationToken",
     "ecs:CreateCluster",
@@ -275,7 +279,7 @@ class TestDevopsAppStagingAndProd(Lives):
 class TestRealtimeChat(Lives):
     """S4-141 to S4-148: one chat in development and in production, with a database and a cache."""
 
-    places = (Place("examples/realtime_chat/dev", THEIR_REGION), Place("examples/realtime_chat/prod", THEIR_REGION))
+    places = (Place("examples/realtime_chat/dev", THEIR_REGION, "v1.0.0"), Place("examples/realtime_chat/prod", THEIR_REGION, "v1.0.0"))
     kinds = BASICS | SCALING | {"load_balancer", "target_group", "listener", "sqs_queue", "ecr_repository", "secret"}
 
     def test_a_run_that_changes_nothing_costs_few_calls(self, lives: list[Life]) -> None:

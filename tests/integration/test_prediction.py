@@ -71,7 +71,7 @@ class Story:
         """Push the images that are not in their repositories; their names."""
         ecr = self.account("ecr")
         names = [name for kind, name in self.account.tagged() if kind == "ecr_repository"]
-        return push_images(self.aws, self.place.region, [name for name in names if not ecr.list_images(repositoryName=name)["imageIds"]])
+        return push_images(self.aws, self.place.region, [name for name in names if not ecr.list_images(repositoryName=name)["imageIds"]], self.place.tag)
 
 
 class Prediction:
@@ -179,3 +179,10 @@ class TestDevopsAppStaging(Prediction):
 @pytest.mark.thorough
 class TestDevopsAppProd(Prediction):
     place = Place("examples/devops_app/prod", THEIR_REGION)
+
+
+@pytest.mark.thorough
+class TestRealtimeChat(Prediction):
+    """With a database, a cache and their secrets."""
+
+    place = Place("examples/realtime_chat/prod", THEIR_REGION, "v1.0.0")
