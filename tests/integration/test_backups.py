@@ -38,7 +38,7 @@ def inventory(tmp_path: Path) -> Path:
     folder = write_inventory(tmp_path / "dev", VARIABLES, [])
     layers = yaml.safe_load((folder / "hosts.yml").read_text(encoding="utf-8"))
     layers["dev"]["children"]["platform"] = {"children": {"efs": {"hosts": {"files": None}}}}
-    layers["dev"]["children"]["operations"] = {"children": {"backup": {"hosts": {"backup": None}}}}
+    layers["dev"]["children"]["operations"] = {"children": {"backup": {"hosts": {"backups": None}}}}
     (folder / "hosts.yml").write_text(yaml.safe_dump(layers), encoding="utf-8")
     return folder
 
