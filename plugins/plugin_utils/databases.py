@@ -187,7 +187,7 @@ def credentials_plan(entry: Mapping[str, Any], host: str, stack: Mapping[str, An
 
 
 def replica_plan(entry: Mapping[str, Any], host: str, replica: str, said: Mapping[str, Any] | None, stack: Mapping[str, Any]) -> Entry:
-    """A replica: no standby and no backups of its own, else as its source where it says nothing."""
+    """A replica: no standby and no backups of its own, else as its source, its protection too, where it says nothing."""
     key = replica_key(host, replica)
     own = {name: value for name, value in (said or {}).items() if value is not None}
     same = ("instance_class", "port", "auto_minor_version_upgrade", "iam_authentication", "copy_tags_to_snapshots", "performance_insights", "apply_immediately")
@@ -198,7 +198,7 @@ def replica_plan(entry: Mapping[str, Any], host: str, replica: str, said: Mappin
         "multi_az": own.get("multi_az", False),
         "backup_retention_days": 0,
         "log_exports": entry.get("log_exports"),
-        "deletion_protection": own.get("deletion_protection", False),
+        "deletion_protection": own.get("deletion_protection", entry["deletion_protection"]),
     }
 
 

@@ -171,15 +171,11 @@ def test_a_secret_that_is_the_password_alone_and_one_of_aws() -> None:
 
 
 def test_s4_54_a_replica_is_as_its_source_but_without_standby_and_backups() -> None:
-    said = {"instance_class": "db.t3.large", "replicas": {"replica": {}, "reports": {"instance_class": "db.t3.small", "deletion_protection": True}}}
+    said = {"instance_class": "db.t3.large", "replicas": {"replica": {}, "reports": {"instance_class": "db.t3.small", "deletion_protection": False}}}
     replica, reports = plan(said, "prod")["replicas"]
-    assert (replica["instance_class"], replica["multi_az"], replica["backup_retention_days"], replica["auto_minor_version_upgrade"]) == (
-        "db.t3.large",
-        False,
-        0,
-        True,
-    )
-    assert (reports["key"], reports["instance_class"], reports["deletion_protection"]) == ("main-reports", "db.t3.small", True)
+    assert (replica["instance_class"], replica["multi_az"], replica["backup_retention_days"]) == ("db.t3.large", False, 0)
+    assert (replica["auto_minor_version_upgrade"], replica["deletion_protection"]) == (True, True)
+    assert (reports["key"], reports["instance_class"], reports["deletion_protection"]) == ("main-reports", "db.t3.small", False)
 
 
 def test_keys_of_kms_by_key_or_arn() -> None:
