@@ -53,7 +53,7 @@ KINDS = {
 NOBODYS = ("default_security_group", "iam_service_linked_role")
 LINKED_ROLES = "groundwork.aws.iam : Present | Let AWS's services have their own roles"
 # Their ids are those of what is scaled, and their own names.
-NAMED_WITHIN = ("scaling_policy", "scheduled_action")
+NAMED_WITHIN = ("scaling_policy", "scheduled_action", "backup_selection")
 
 
 def cut_off(emulator: Emulator, environment: Mapping[str, str], folder: Path) -> Playing:

@@ -215,7 +215,7 @@ def backups(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     for plan in client.list_backup_plans()["BackupPlansList"]:
         found["backup_plan", plan["BackupPlanName"]] = tags = dict(client.list_tags(ResourceArn=plan["BackupPlanArn"])["Tags"])
         listed = client.list_backup_selections(BackupPlanId=plan["BackupPlanId"])["BackupSelectionsList"]
-        found |= {("backup_selection", each["SelectionName"]): tags for each in listed}
+        found |= {("backup_selection", f"{plan['BackupPlanName']}/{each['SelectionName']}"): tags for each in listed}
     return found
 
 
