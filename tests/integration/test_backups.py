@@ -47,7 +47,7 @@ def inventory(tmp_path: Path) -> Path:
 def test_s4_136_s4_137_s4_140_s3_47_an_environment_with_backups(fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path) -> None:
     assert fresh_account.url
     planned = play("site.yml", inventory=inventory, check=True).assert_ok()
-    assert (planned.writes, planned.changed["backup"]) == ([], 4)
+    assert (planned.writes, planned.changed["backups"]) == ([], 4)
     play("site.yml", inventory=inventory).assert_ok()
     backup = aws("backup")
     (plan,) = backup.list_backup_plans()["BackupPlansList"]
