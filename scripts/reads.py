@@ -41,6 +41,7 @@ WRITES_IN_DISGUISE = {
     "redshift:GetClusterCredentials": "makes the database user where AutoCreate asks for it",
     "redshift:GetClusterCredentialsWithIAM": "makes the database user of the caller's IAM identity",
     "stepfunctions:GetActivityTask": "takes the task away from other workers",
+    "s3control:GetDataAccess": "hands out credentials, which may be for writing",
     "sts:GetDelegatedAccessToken": "exchanges a token for credentials",
     "sts:GetFederationToken": "hands credentials to somebody else",
     "sts:GetWebIdentityToken": "hands a token to somebody else",

@@ -30,7 +30,7 @@ _NOT_THE_THING = re.compile(
     r"^(region|profile|access_key|secret_key|session_token|endpoint_url|aws_ca_bundle|aws_config|validate_certs|debug_botocore_endpoint_logs"
     r"|state|tags|match_tags|planned|wait\w*|purge_\w+|delete_alarms|multi_ok|expected_bucket_owner)$"
 )
-_NAMES = ("name", "family", "alias", "resource_id", "id")
+_NAMES = ("name", "family", "alias", "resource_id", "id", "bucket", "account_id")
 
 # What a table shows of a thing: the first of these that it has, in this order.
 _SHOWN = (

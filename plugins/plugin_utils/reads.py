@@ -437,6 +437,17 @@ READS: dict[str, str] = {
         ListBuckets ListDirectoryBuckets ListMultipartUploads ListObjectAnnotations ListObjectVersions ListObjects ListObjectsV2 ListParts
         SelectObjectContent
     """,
+    "s3control": """
+        DescribeJob DescribeMultiRegionAccessPointOperation GetAccessGrant GetAccessGrantsInstance GetAccessGrantsInstanceForPrefix
+        GetAccessGrantsInstanceResourcePolicy GetAccessGrantsLocation GetAccessPoint GetAccessPointConfigurationForObjectLambda
+        GetAccessPointForObjectLambda GetAccessPointPolicy GetAccessPointPolicyForObjectLambda GetAccessPointPolicyStatus
+        GetAccessPointPolicyStatusForObjectLambda GetAccessPointScope GetBucket GetBucketLifecycleConfiguration GetBucketPolicy GetBucketReplication
+        GetBucketTagging GetBucketVersioning GetJobTagging GetMultiRegionAccessPoint GetMultiRegionAccessPointPolicy
+        GetMultiRegionAccessPointPolicyStatus GetMultiRegionAccessPointRoutes GetPublicAccessBlock GetStorageLensConfiguration
+        GetStorageLensConfigurationTagging GetStorageLensGroup ListAccessGrants ListAccessGrantsInstances ListAccessGrantsLocations ListAccessPoints
+        ListAccessPointsForDirectoryBuckets ListAccessPointsForObjectLambda ListCallerAccessGrants ListJobs ListMultiRegionAccessPoints
+        ListRegionalBuckets ListStorageLensConfigurations ListStorageLensGroups ListTagsForResource
+    """,
     "secretsmanager": """
         BatchGetSecretValue DescribeSecret GetRandomPassword GetResourcePolicy GetSecretValue ListResourcePolicies ListSecretVersionIds ListSecrets
         ValidateResourcePolicy

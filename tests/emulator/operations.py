@@ -22,6 +22,7 @@ READING_WORDS = (
 MODELS_OF_SIGNING_NAME = {
     "apigateway": ("apigateway", "apigatewayv2"),
     "elasticfilesystem": ("efs",),
+    "s3": ("s3", "s3control"),
     "ses": ("sesv2",),
     "es": ("opensearch", "es"),
 }

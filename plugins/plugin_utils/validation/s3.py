@@ -114,6 +114,15 @@ def public_problems(entry: Mapping[str, Any], path: str) -> list[str]:
     ]
 
 
+def account_problems(buckets: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Buckets for everybody, in an account that keeps the public out of all of its buckets."""
+    return [
+        f"s3_buckets.{key}.public_read is true, which s3_account_public_access_block refuses; let CloudFront or signed URLs hand out what is public."
+        for key, entry in buckets.items()
+        if entry.get("public_read")
+    ]
+
+
 def _document(statement: Mapping[str, Any]) -> dict[str, Any]:
     condition = {"Condition": statement["conditions"]} if statement.get("conditions") else {}
     return {"Statement": [{"Effect": statement.get("effect") or "Allow", "Principal": statement.get("principals") or {}, **condition}]}
@@ -158,6 +167,7 @@ def problems(component: Component, model: Model) -> list[str]:
     """Everything that is wrong across the component's variables."""
     buckets = dict(entries(component.config, "buckets"))
     errors = [problem for key, entry in buckets.items() for problem in entry_problems(key, entry, buckets)]
+    errors += account_problems(buckets) if component.config.get("account_public_access_block") is True else []
     errors += [problem for key, entry in buckets.items() for problem in key_problems(entry, f"s3_buckets.{key}", model)]
     return errors + made_twice(component, "buckets", model)
 

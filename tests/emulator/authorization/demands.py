@@ -32,6 +32,12 @@ PREFIXES = {"efs": "elasticfilesystem", "elbv2": "elasticloadbalancing", "resour
 # Nobody is refused these. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 FREE = ("sts:GetCallerIdentity",)
 
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
+OF_ACCOUNTS = {
+    "GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
+    "PutPublicAccessBlock": "s3:PutAccountPublicAccessBlock",
+    "DeletePublicAccessBlock": "s3:PutAccountPublicAccessBlock",
+}
 TAG_ON_CREATE = {
     "acm": "AddTagsToCertificate", "dynamodb": "TagResource", "ecr": "TagResource", "ecs": "TagResource", "elasticloadbalancing": "AddTags",
     "kms": "TagResource", "logs": "TagResource", "sqs": "TagQueue", "ssm": "AddTagsToResource", "application-autoscaling": "TagResource",
@@ -90,6 +96,8 @@ def demands_of(response: Any, of_s3: str) -> list[Demand]:
     """What a request that moto is about to answer demands; of S3, moto says the resource itself."""
     if response.service_name == "s3":
         return [Demand(f"s3:{response.data['Action']}", of_s3)]
+    if response.service_name == "s3control":
+        return [Demand(OF_ACCOUNTS[response._get_action()], "*")]
     request = _request(response)
     if f"{request.service}:{request.operation}" in FREE:
         return []

@@ -26,6 +26,7 @@ from ansible_collections.groundwork.aws.plugins.modules import (
     rds_instance,
     rds_parameter_group,
     rds_subnet_group,
+    s3control_public_access_block,
     secretsmanager_secret,
     ssm_parameter,
     ssm_parameter_copy,
@@ -42,9 +43,20 @@ EFS = (efs_access_point, efs_file_system, efs_file_system_policy, efs_mount_targ
 RDS = (rds_instance, rds_parameter_group, rds_subnet_group)
 BACKUP = (backup_plan, backup_selection, backup_vault)
 SSM = (ssm_parameter, ssm_parameter_copy)
-MODULES = (*BACKUP, ec2_flow_log, ec2_vpc_endpoint, ecr_repository, *EFS, iam_service_linked_role, *RDS, secretsmanager_secret, *SSM)
+MODULES = (
+    *BACKUP,
+    ec2_flow_log,
+    ec2_vpc_endpoint,
+    ecr_repository,
+    *EFS,
+    iam_service_linked_role,
+    *RDS,
+    s3control_public_access_block,
+    secretsmanager_secret,
+    *SSM,
+)
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 46
+EXAMPLES = 48
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ansible_collections.groundwork.aws.plugins.modules.s3control_public_access_block import reach_addresses
+
 if TYPE_CHECKING:
     from tests.conftest import Aws
     from tests.emulator import Emulator
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 Go = Callable[..., Any]
 
+ACCOUNT_ID = "123456789012"
+ACCOUNT_PATH = "/v20180820/configuration/publicAccessBlock"
 STATE, STATUS, LOGS = (f"groundwork-test-{key}" for key in ("state", "status", "logs"))
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
 BUCKETS: dict[str, Any] = {
@@ -53,13 +57,18 @@ DRIFTS: dict[str, Callable[[Any], Any]] = {
 
 @pytest.fixture
 def go(fresh_account: Emulator, role_play: Play) -> Go:
-    given = {"s3_buckets": BUCKETS, "s3_kms_keys": {"data": KEY}}
+    given = {"s3_buckets": BUCKETS, "s3_kms_keys": {"data": KEY}, "s3_account_public_access_block": True}
     return lambda state="present", check=False, **variables: role_play("s3", {**given, **variables}, state=state, check=check)
 
 
 @pytest.fixture
 def s3(aws: Aws) -> Any:
     return aws("s3")
+
+
+@pytest.fixture
+def account(aws: Aws) -> Any:
+    return reach_addresses(aws("s3control"))
 
 
 def names(s3: Any) -> list[str]:
@@ -90,9 +99,9 @@ def assert_state_bucket(s3: Any) -> None:
     assert (tags["Name"], tags["groundwork:key"], tags["groundwork:component"]) == (STATE, "s3_bucket/state", "test")
 
 
-def test_s2_18_s2_20_s3_17_buckets_from_nothing_to_drift_and_back(go: Go, s3: Any) -> None:
+def test_s2_18_s2_20_s3_17_buckets_from_nothing_to_drift_and_back(go: Go, s3: Any, account: Any) -> None:
     planned = go(check=True).assert_ok()
-    assert (planned.changed, planned.writes, names(s3)) == ({"localhost": 1}, [], [])
+    assert (planned.changed, planned.writes, names(s3)) == ({"localhost": 2}, [], [])
     go().assert_ok()
     assert sorted(names(s3)) == [LOGS, STATE, STATUS]
     assert_state_bucket(s3)
@@ -102,21 +111,25 @@ def test_s2_18_s2_20_s3_17_buckets_from_nothing_to_drift_and_back(go: Go, s3: An
     own = statements_of(s3, STATUS)["App"]
     assert (own["Effect"], own["Resource"]) == ("Allow", [f"arn:aws:s3:::{STATUS}/results/*"])
     unchanged = go().assert_unchanged()
-    assert len(unchanged.requests) == len(BUCKETS) * 10  # tags, and one read for each managed attribute
+    assert len(unchanged.requests) == 1 + len(BUCKETS) * 10  # the account, tags, and one read for each managed attribute
     for change in DRIFTS.values():
         change(s3)
+    account.delete_public_access_block(AccountId=ACCOUNT_ID)
     seen = go(check=True).assert_ok()
-    assert (seen.changed, seen.writes) == ({"localhost": 1}, [])
+    assert (seen.changed, seen.writes) == ({"localhost": 2}, [])
     repaired = go().assert_ok()
-    assert sorted(entry.operation for entry in repaired.writes) == sorted(DRIFTS)
-    assert all(f"/{STATE}" in entry.path for entry in repaired.writes)
+    assert [entry.operation for entry in repaired.writes if ACCOUNT_PATH in entry.path] == ["PutPublicAccessBlock"]
+    assert account.get_public_access_block(AccountId=ACCOUNT_ID)["PublicAccessBlockConfiguration"] == CLOSED
+    of_buckets = [entry for entry in repaired.writes if ACCOUNT_PATH not in entry.path]
+    assert sorted(entry.operation for entry in of_buckets) == sorted(DRIFTS)
+    assert all(f"/{STATE}" in entry.path for entry in of_buckets)
     assert_state_bucket(s3)
 
 
 def test_s1_80_s1_83_s1_84_s1_85_s1_86_what_an_entry_says_is_made_and_unmade(go: Go, s3: Any) -> None:
     site = {"block_public_access": False, "public_read": True, "tls_only": False, "versioning": True, "expire_days": 5}
     cors = [{"allowed_methods": ["GET", "PUT", "POST", "DELETE", "HEAD"], "allowed_origins": ["*"], "allowed_headers": ["*"], "max_age_seconds": 3600}]
-    go(s3_buckets={"state": {**site, "cors_rules": cors}}).assert_ok()
+    go(s3_buckets={"state": {**site, "cors_rules": cors}}, s3_account_public_access_block=False).assert_ok()
     assert statements_of(s3, STATE)["PublicRead"]["Principal"] == "*"
     assert s3.get_public_access_block(Bucket=STATE)["PublicAccessBlockConfiguration"] == {
         **CLOSED,
@@ -125,12 +138,16 @@ def test_s1_80_s1_83_s1_84_s1_85_s1_86_what_an_entry_says_is_made_and_unmade(go:
     }
     assert s3.get_bucket_cors(Bucket=STATE)["CORSRules"][0]["MaxAgeSeconds"] == 3600
     assert rules_of(s3, STATE)["expire"]["Expiration"] == {"Days": 5}
-    closed = go(s3_buckets={"state": site}, s3_buckets_overrides={"state": {"block_public_access": True, "public_read": False, "tls_only": True}})
+    closed = go(
+        s3_buckets={"state": site},
+        s3_buckets_overrides={"state": {"block_public_access": True, "public_read": False, "tls_only": True}},
+        s3_account_public_access_block=False,
+    )
     assert [entry.operation for entry in closed.assert_ok().writes] == ["PutPublicAccessBlock", "PutBucketPolicy", "DeleteBucketCors"]
     assert set(statements_of(s3, STATE)) == {"DenyWithoutTls"}
 
 
-def test_absent_keeps_what_holds_objects_and_what_is_not_ours(go: Go, s3: Any) -> None:
+def test_absent_keeps_what_holds_objects_and_what_is_not_ours(go: Go, s3: Any, account: Any) -> None:
     go(s3_buckets={"state": {}, "logs": {}, "status": {"force_delete": True}}).assert_ok()
     theirs = "groundwork-test-theirs"
     s3.create_bucket(Bucket=theirs, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
@@ -146,6 +163,7 @@ def test_absent_keeps_what_holds_objects_and_what_is_not_ours(go: Go, s3: Any) -
         assert sorted(names(s3)) == ([LOGS, STATE, STATUS, theirs] if check else [STATE, theirs])
     go("absent", s3_buckets=kept, s3_override_protection=True).assert_ok()
     assert names(s3) == [theirs]
+    assert account.get_public_access_block(AccountId=ACCOUNT_ID)["PublicAccessBlockConfiguration"] == CLOSED  # other environments are in the account
 
 
 def test_wrong_data_is_an_error_before_any_call(go: Go) -> None:

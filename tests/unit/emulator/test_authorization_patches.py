@@ -14,6 +14,7 @@ import boto3
 import pytest
 from moto.core import enable_iam_authentication
 
+from ansible_collections.groundwork.aws.plugins.modules.s3control_public_access_block import reach_addresses
 from tests.conftest import REGION
 from tests.emulator.authorization.policies import fulfilled, is_allowed, matches
 from tests.emulator.patches import authorization
@@ -60,6 +61,15 @@ def test_a_queue_of_another_name_is_refused(user: Start) -> None:
         sqs.create_queue(QueueName="shop-orders")
         with refused("AccessDeniedException", "sqs:CreateQueue on resource: arn:aws:sqs:eu-central-1:123456789012:other"):
             sqs.create_queue(QueueName="other")
+
+
+@proves(authorization.all_that_a_request_needs_is_asked_for)
+def test_the_block_of_an_account_has_actions_of_its_own(user: Start) -> None:
+    account = reach_addresses(user(allow(["s3:PutAccountPublicAccessBlock", "s3:GetBucketPublicAccessBlock"]))("s3control"))
+    with enforced():
+        account.put_public_access_block(AccountId="123456789012", PublicAccessBlockConfiguration={"BlockPublicAcls": True})
+        with refused("AccessDenied", "s3:GetAccountPublicAccessBlock"):
+            account.get_public_access_block(AccountId="123456789012")
 
 
 @proves(authorization.all_that_a_request_needs_is_asked_for)

@@ -15,6 +15,7 @@ import botocore.loaders
 import botocore.session
 import pytest
 
+from ansible_collections.groundwork.aws.plugins.modules.s3control_public_access_block import reach_addresses
 from tests.emulator import Emulator, operations
 from tests.emulator.operations import Request, is_read_only, operation_of
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tests.conftest import Aws
 
 FORM = "application/x-www-form-urlencoded"
+PUBLIC_ACCESS_BLOCK = {"AccountId": "123456789012", "PublicAccessBlockConfiguration": {"BlockPublicAcls": True}}
 BUCKET = {"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}
 
 
@@ -40,6 +42,7 @@ BUCKET = {"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}
         ("sqs", lambda client: client.create_queue(QueueName="jobs"), "CreateQueue", False),
         ("s3", lambda client: client.create_bucket(Bucket="data", **BUCKET), "CreateBucket", False),
         ("s3", lambda client: client.list_buckets(), "ListBuckets", True),
+        ("s3control", lambda client: reach_addresses(client).put_public_access_block(**PUBLIC_ACCESS_BLOCK), "PutPublicAccessBlock", False),
         ("lambda", lambda client: client.list_functions(), "ListFunctions", True),
         ("efs", lambda client: client.describe_file_systems(), "DescribeFileSystems", True),
         ("efs", lambda client: client.create_file_system(CreationToken="once"), "CreateFileSystem", False),

@@ -34,6 +34,14 @@ def model(*components: Component, **environment: Any) -> Model:
     return Model({**m.ENVIRONMENT, **environment}, components)
 
 
+def test_an_account_that_keeps_the_public_out_has_no_bucket_for_everybody() -> None:
+    entries = {"site": {"block_public_access": False, "public_read": True}, "state": CLOSED}
+    closed = m.component("s3", {"buckets": entries, "account_public_access_block": True}, "storage")
+    refused = "s3_buckets.site.public_read is true, which s3_account_public_access_block refuses; let CloudFront or signed URLs hand out what is public."
+    assert cross_problems(model(closed)) == [refused]
+    assert cross_problems(model(buckets(**entries))) == []
+
+
 BUCKETS: list[tuple[dict[str, Any], str]] = [
     ({"versions": True}, f"{BUCKET}.versions is not known; did you mean versioning?"),
     ({"kms_key": "data"}, f"{BUCKET}.kms_key is 'data', which is neither a key of kms_keys nor the ARN of one; nothing is allowed there."),
