@@ -25,6 +25,7 @@ from ansible_collections.groundwork.aws.plugins.modules import (
     iam_service_linked_role,
     rds_instance,
     rds_parameter_group,
+    rds_proxy,
     rds_subnet_group,
     s3control_public_access_block,
     secretsmanager_secret,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from tests.integration.playing import Playing
 
 EFS = (efs_access_point, efs_file_system, efs_file_system_policy, efs_mount_target)
-RDS = (rds_instance, rds_parameter_group, rds_subnet_group)
+RDS = (rds_instance, rds_parameter_group, rds_proxy, rds_subnet_group)
 BACKUP = (backup_plan, backup_selection, backup_vault)
 SSM = (ssm_parameter, ssm_parameter_copy)
 MODULES = (
@@ -56,7 +57,7 @@ MODULES = (
     *SSM,
 )
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 48
+EXAMPLES = 50
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:
@@ -70,7 +71,9 @@ def ids_that_exist(aws: Aws) -> dict[str, str]:
     aws("secretsmanager").create_secret(Name="shop-prod/theirs", SecretString='{"password": "not-a-secret"}')
     rules = [{"RuleName": "daily", "TargetBackupVaultName": "theirs"}]
     plan = aws("backup").create_backup_plan(BackupPlan={"BackupPlanName": "theirs", "Rules": rules})["BackupPlanId"]
+    aws("rds").create_db_instance(DBInstanceIdentifier="shop-theirs", Engine="postgres", DBInstanceClass="db.t4g.micro", AllocatedStorage=20)
     return {
+        "instance: shop-prod-db\n    tags": "instance: shop-theirs\n    tags",
         "backup_plan_id: 01234567-89ab-cdef-0123-456789abcdef": f"backup_plan_id: {plan}",
         "fs-0123456789abcdef0": file_system,
         "vpc-0123456789abcdef0": vpc,
