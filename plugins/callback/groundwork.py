@@ -64,7 +64,7 @@ from ansible.playbook.block import Block
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import conclusion, journal, offline, records, report, run_folder, seen, warm
+from ansible_collections.groundwork.aws.plugins.plugin_utils import conclusion, journal, lock_keeper, offline, records, report, run_folder, seen, warm
 from ansible_collections.groundwork.aws.plugins.plugin_utils.collected import Collected
 
 DEBUG = ("ansible.builtin.debug", "debug")
@@ -151,6 +151,8 @@ class CallbackModule(CallbackBase):
         del is_conditional
         warm.before_task(_action(task), self._region, self._profile)
         self._collected.begin_task(task)
+        if _action(task) == lock_keeper.ACTION:
+            lock_keeper.prepare()
         if _action(task) == ASKED["plan"]:
             self._display.display(f"Planning once more, to compare with {self._asked.get('plan', 'the saved plan')}.")
         if _action(task) == SUMMARY:
@@ -172,6 +174,8 @@ class CallbackModule(CallbackBase):
         self._warn(data)
         if result.task.action in DEBUG and not self._default_shows_ok:
             self._show(data.get("msg", ""))
+        if data.get("held") and _action(result.task) == lock_keeper.ACTION:
+            lock_keeper.begin(data["lock"])
         seen.take(_action(result.task), data)
         self._collected.take(result.host.name, result.task, _action(result.task), data)
 
@@ -199,6 +203,7 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         """Show the table, write it, close the run."""
         del stats
+        lock_keeper.end()
         warm.end()
         journal.end()
         collected, planning = self._collected, self._is_planning

@@ -33,6 +33,11 @@ def begin() -> Path:
     return _Run.folder
 
 
+def name() -> str:
+    """The name of the run's folder, which no other run of this machine has; empty where there is none."""
+    return _Run.folder.name if _Run.folder else ""
+
+
 def end() -> None:
     """Remove the folder; harmless where there is none."""
     if _Run.folder:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHARED = tuple(f"{things}{ending}" for things in ("services", "load_balancers", "file_systems", "databases", "caches") for ending in ("", "_overrides"))
 # What a run of a playbook is told with -e.
 OF_PLAYBOOKS = (
-    *("confirm", "override_protection", "allow_replace", "renew_secrets", "finish_rotation"),
+    *("confirm", "override_protection", "allow_replace", "renew_secrets", "finish_rotation", "take_over_lock"),
     *("database", "restore_time", "restore_label"),
 )
 CLOSE = 0.9
