@@ -269,7 +269,7 @@ notes:
     and knows neither lifecycle, nor CORS, nor logging, nor EventBridge; M(community.aws.s3_lifecycle) has one rule a task.
   - The tags are read always; beyond that an unchanged bucket costs one call for each option that is set.
   - A bucket of this name in another region is an error and is not touched.
-  - Access control lists, replication and Object Lock are not managed.
+  - Access control lists and Object Lock are not managed; for replication there is M(groundwork.aws.s3_bucket_replication).
 seealso:
   - name: Buckets in the Amazon S3 User Guide
     description: Versioning, encryption, block public access and lifecycle.

@@ -11,7 +11,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.iam.access_control import IAMPolicy, PermissionResult
-from moto.s3.exceptions import S3ClientError
+from moto.s3.exceptions import MissingBucket, S3ClientError
 from moto.s3.models import FakeBucket, PublicAccessBlock, S3Backend
 from moto.s3.responses import S3Response
 
@@ -173,6 +173,50 @@ def eventbridge_is_told(original: Function, response: Any) -> Any:
     if configuration is None or configuration.event_bridge is None:
         return original(response)
     return response.serialized(ActionResult({**_result_of(original, response), "EventBridgeConfiguration": {}}))
+
+
+@replaces(S3Response, "get_bucket_replication")
+def replication_is_told_whole(original: Function, response: Any) -> Any:
+    """All of the rules is told; moto drops filters, delete markers and what is chosen of the source.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketReplication.html
+    """
+    result = _result_of(original, response)
+    kept = response.backend.get_bucket_replication(response.bucket_name)["Rule"]
+    result["ReplicationConfiguration"]["Rules"] = [_replication_rule(rule) for rule in kept]
+    return response.serialized(ActionResult(result))
+
+
+def _replication_rule(kept: Shape) -> Shape:
+    """A rule of replication, its lists and numbers as such; what is empty in XML is empty text."""
+    told = copy.deepcopy(kept)
+    outer = told.get("Filter") or {}
+    if "And" in outer:
+        outer["And"]["Tags"] = _list(outer["And"].pop("Tag"))
+    told["Filter"] = {key: value or "" for key, value in outer.items()}
+    told["Priority"] = int(told["Priority"])
+    for name, time in (("ReplicationTime", "Time"), ("Metrics", "EventThreshold")):
+        holder = (told["Destination"].get(name) or {}).get(time)
+        if holder:
+            holder["Minutes"] = int(holder["Minutes"])
+    return {**told, "Destination": {key: value for key, value in told["Destination"].items() if value}}
+
+
+@replaces(S3Backend, "put_bucket_replication")
+def replicas_need_versions(original: Function, backend: Any, bucket_name: str, replication: Shape) -> None:
+    """A bucket is replicated to one that is there and keeps versions; moto takes any.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html#replication-requirements
+    """
+    for rule in _list(replication["Rule"]):
+        name = rule["Destination"]["Bucket"].rpartition(":")[2]
+        try:
+            versioned = backend.get_bucket(name).is_versioned
+        except MissingBucket:
+            raise S3ClientError("InvalidRequest", "Destination bucket must exist.") from None
+        if not versioned:
+            raise S3ClientError("InvalidRequest", "Destination bucket must have versioning enabled.")
+    original(backend, bucket_name, replication)
 
 
 def _tell_the_rest(given: Shape, told: Shape) -> None:

@@ -27,6 +27,7 @@ from ansible_collections.groundwork.aws.plugins.modules import (
     rds_parameter_group,
     rds_proxy,
     rds_subnet_group,
+    s3_bucket_replication,
     s3control_public_access_block,
     secretsmanager_secret,
     ssm_parameter,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 EFS = (efs_access_point, efs_file_system, efs_file_system_policy, efs_mount_target)
 RDS = (rds_instance, rds_parameter_group, rds_proxy, rds_subnet_group)
 BACKUP = (backup_plan, backup_selection, backup_vault)
+S3 = (s3_bucket_replication, s3control_public_access_block)
 SSM = (ssm_parameter, ssm_parameter_copy)
 MODULES = (
     *BACKUP,
@@ -52,12 +54,12 @@ MODULES = (
     *EFS,
     iam_service_linked_role,
     *RDS,
-    s3control_public_access_block,
+    *S3,
     secretsmanager_secret,
     *SSM,
 )
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 50
+EXAMPLES = 52
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:
@@ -66,6 +68,9 @@ def ids_that_exist(aws: Aws) -> dict[str, str]:
     vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
     ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     aws("s3").create_bucket(Bucket="shop-prod-flow-logs", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    for name in ("shop-prod-uploads", "shop-prod-uploads-copy"):
+        aws("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        aws("s3").put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     file_system = aws("efs").create_file_system(CreationToken="theirs")["FileSystemId"]
     aws("efs").describe_file_systems()
     aws("secretsmanager").create_secret(Name="shop-prod/theirs", SecretString='{"password": "not-a-secret"}')

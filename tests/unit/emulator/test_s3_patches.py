@@ -30,6 +30,23 @@ TLS_ONLY = {
 }
 
 
+THERE, ROLE = "shop-prod-copy", "arn:aws:iam::123456789012:role/replication"
+ON = {"Status": "Enabled"}
+RULE: dict[str, Any] = {
+    "ID": "invoices",
+    "Priority": 2,
+    "Filter": {"And": {"Prefix": "invoices/", "Tags": [{"Key": "a", "Value": "b"}]}},
+    **ON,
+    "SourceSelectionCriteria": {"ReplicaModifications": ON},
+    "Destination": {
+        "Bucket": f"arn:aws:s3:::{THERE}",
+        "ReplicationTime": {**ON, "Time": {"Minutes": 15}},
+        "Metrics": {**ON, "EventThreshold": {"Minutes": 15}},
+    },
+    "DeleteMarkerReplication": {"Status": "Disabled"},
+}
+
+
 @pytest.fixture
 def s3(aws: Aws) -> Any:
     client = aws("s3")
@@ -39,6 +56,22 @@ def s3(aws: Aws) -> Any:
 
 def make(s3: Any, name: str, **more: Any) -> None:
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION}, **more)
+
+
+def versioned(s3: Any, *names: str) -> None:
+    """These buckets keep versions, those that are not there yet too."""
+    there = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
+    for name in names:
+        if name not in there:
+            make(s3, name)
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=ON)
+
+
+def replicated(s3: Any, *rules: dict[str, Any]) -> dict[str, Any]:
+    """What is told of these rules once they are put."""
+    s3.put_bucket_replication(Bucket=BUCKET, ReplicationConfiguration={"Role": ROLE, "Rules": list(rules)})
+    found: dict[str, Any] = s3.get_bucket_replication(Bucket=BUCKET)["ReplicationConfiguration"]
+    return found
 
 
 def put_policy(s3: Any, *statements: dict[str, Any], bucket: str = BUCKET) -> None:
@@ -147,3 +180,24 @@ def test_tags_go_with_their_bucket(s3: Any) -> None:
     make(s3, BUCKET)
     with refused("NoSuchTagSet"):
         s3.get_bucket_tagging(Bucket=BUCKET)
+
+
+@proves(patches.replication_is_told_whole)
+def test_replication_is_told_whole(s3: Any) -> None:
+    versioned(s3, BUCKET, THERE)
+    assert replicated(s3, RULE, {**RULE, "ID": "plain", "Priority": 1, "Filter": {"Prefix": ""}}) == {
+        "Role": ROLE,
+        "Rules": [RULE, {**RULE, "ID": "plain", "Priority": 1, "Filter": {"Prefix": ""}}],
+    }
+
+
+@proves(patches.replicas_need_versions)
+def test_a_bucket_is_replicated_to_one_that_keeps_versions(s3: Any) -> None:
+    versioned(s3, BUCKET)
+    with refused("InvalidRequest", "Destination bucket must exist"):
+        replicated(s3, RULE)
+    make(s3, THERE)
+    with refused("InvalidRequest", "Destination bucket must have versioning enabled"):
+        replicated(s3, RULE)
+    versioned(s3, THERE)
+    assert replicated(s3, RULE)["Rules"] == [RULE]
