@@ -24,17 +24,23 @@ KEY, COMPONENT = "groundwork:key", "groundwork:component"
 #: What AWS counts, times, numbers or gives by itself: it says nothing of what people set.
 _VOLATILE = """
     activeServicesCount AlarmConfigurationUpdatedTimestamp Alarms ApproximateNumberOfMessages ApproximateNumberOfMessagesDelayed
-    ApproximateNumberOfMessagesNotVisible AssociationId AvailableIpAddressCount CanonicalHostedZoneId createdAt CreateDate CreatedTime CreatedTimestamp
-    CreateTime CreationDate CreationDateTime CreationTime creationTime CreationTimestamp deployments DnsEntries DNSName events InstanceProfileId IpAddress
-    ItemCount lastEvaluatedAt LastModifiedDate LastModifiedTimestamp LastModifiedUser LastUsedDate LatestStreamArn LatestStreamLabel metricFilterCount
-    NetworkAclAssociationId NetworkInterfaceId NetworkInterfaceIds NumberOfDecreasesToday pendingCount pendingTasksCount PolicyARN PrivateIp
-    PrivateIpAddress PublicIp PublicIpAddress registeredAt registeredContainerInstancesCount ResponseMetadata revision RoleId RouteTableAssociationId
-    runningCount runningTasksCount ScalableTargetARN ScheduledActionARN SecurityGroupRuleArn SecurityGroupRuleId State StateReason
-    StateTransitionedTimestamp StateUpdatedTimestamp StateValue statistics storedBytes TableId TableSizeBytes taskDefinition taskDefinitionArn Version
+    ApproximateNumberOfMessagesNotVisible AssociationId AvailableIpAddressCount CanonicalHostedZoneId createdAt CreateDate CreatedTime
+    CreatedTimestamp CreateTime CreationDate CreationDateTime CreationTime creationTime CreationTimestamp deployments DnsEntries DNSName events
+    InstanceProfileId IpAddress ItemCount lastEvaluatedAt LastChangedDate LastModifiedDate LastModifiedTimestamp LastModifiedUser LastUsedDate
+    LatestStreamArn LatestStreamLabel metricFilterCount NetworkAclAssociationId NetworkInterfaceId NetworkInterfaceIds NumberOfDecreasesToday
+    pendingCount pendingTasksCount PolicyARN PrivateIp PrivateIpAddress PublicIp PublicIpAddress registeredAt registeredContainerInstancesCount
+    ResponseMetadata revision RoleId RouteTableAssociationId runningCount runningTasksCount ScalableTargetARN ScheduledActionARN SecurityGroupRuleArn
+    SecurityGroupRuleId State StateReason StateTransitionedTimestamp StateUpdatedTimestamp StateValue statistics storedBytes TableId TableSizeBytes
+    taskDefinition taskDefinitionArn Version
 """
 VOLATILE = frozenset(_VOLATILE.split())
 POLICIES = ("Policy", "PolicyDocument", "AssumeRolePolicyDocument", "policyText", "lifecyclePolicyText", "RedrivePolicy", "RedriveAllowPolicy")
-GENERATED = re.compile(r"\b(eni|eipassoc|rtbassoc|aclassoc|sgr|vpc-cidr-assoc|dopt)-[0-9a-f]+\b|(?<=/)[0-9a-f]{16}\b")
+GENERATED = re.compile(
+    r"\b(eni|eipassoc|rtbassoc|aclassoc|sgr|vpc-cidr-assoc|dopt)-[0-9a-f]+\b|(?<=/)[0-9a-f]{16}\b|(?<==)[0-9a-f]{32}\b"
+    r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|(?<=\.)[a-z0-9]{6}(?=\.\w+\.cache\.amazonaws\.com)"
+)
+#: The name of a secret in its ARN, to which AWS adds six characters.
+SECRET = re.compile(r"(:secret:[\w/+=.@-]+)-[A-Za-z0-9]{6}\b")
 #: The kinds to which AWS gives ids of its own.
 NUMBERED = {*EC2, "kms_key", "load_balancer", "listener", "listener_rule", "target_group", "task_definition"}
 
@@ -89,7 +95,7 @@ def _named(text: str, names: dict[str, str]) -> str:
     """A text in which the ids of things are their names, and other generated ids are of their sort."""
     for identifier in sorted(names, key=len, reverse=True):
         text = text.replace(identifier, f"<{names[identifier]}>")
-    return GENERATED.sub("<generated>", text)
+    return GENERATED.sub("<generated>", SECRET.sub(r"\1-??????", text))
 
 
 def plain(said: Any, name: str = "") -> Any:
