@@ -21,7 +21,7 @@ description:
 notes:
   - Runs on the controller, and takes no lock in check mode.
   - Where the table is not there, the run goes on with a warning, since it may be the run that makes it.
-  - Needs C(dynamodb:GetItem), C(dynamodb:PutItem), C(dynamodb:UpdateItem) and C(dynamodb:DeleteItem) on the table.
+  - Needs C(dynamodb:GetItem), C(dynamodb:PutItem) and C(dynamodb:DeleteItem) on the table.
 options:
   state:
     description:

@@ -125,8 +125,8 @@ class Lock:
     def renew(self, lease: Lease) -> Lease:
         """The lease, from now on; an error where it is this run's no more."""
         renewed = replace(lease, until=int(self.clock.now()) + self.seconds)
-        until = {":new": {"N": str(renewed.until)}}
-        if not self._wrote("update_item", lease, _MINE, until, Key=self._key, UpdateExpression="SET #until = :new"):
+        # Put, not updated: a run needs no permission then that only shows after a while.
+        if not self._wrote("put_item", lease, _MINE, Item=self._item(renewed)):
             raise LostError(self._whose_now())
         return renewed
 
@@ -152,14 +152,14 @@ class Lock:
     def _item(self, lease: Lease) -> dict[str, t.Any]:
         return self._key | {name: {"N": str(value)} if isinstance(value, int) else {"S": value} for name, value in asdict(lease).items()}
 
-    def _wrote(self, call: str, found: Lease | None, condition: str = _SAME, values: t.Mapping[str, t.Any] | None = None, **given: t.Any) -> bool:
+    def _wrote(self, call: str, found: Lease | None, condition: str = _SAME, **given: t.Any) -> bool:
         """Write on the condition that the item is as it was found; False where it is not."""
         if found is None:
             given |= {"ConditionExpression": _NOBODY, "ExpressionAttributeNames": {"#key": self.key_attribute}}
         else:
             needed = {":token": {"S": found.token}} | ({":until": {"N": str(found.until)}} if condition == _SAME else {})
-            names = {"#token": "token"} | ({"#until": "until"} if condition == _SAME or values else {})
-            given |= {"ConditionExpression": condition, "ExpressionAttributeNames": names, "ExpressionAttributeValues": needed | dict(values or {})}
+            names = {"#token": "token"} | ({"#until": "until"} if condition == _SAME else {})
+            given |= {"ConditionExpression": condition, "ExpressionAttributeNames": names, "ExpressionAttributeValues": needed}
         try:
             self._ask(call, **given)
         except botocore.exceptions.ClientError as error:

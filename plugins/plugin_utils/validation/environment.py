@@ -19,7 +19,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.limits i
     TAG_KEY_LENGTH,
     TAG_VALUE_LENGTH,
 )
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import is_known, items, listed, shown
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import entries, is_known, items, listed, range_problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SLUG = re.compile(r"[a-z]([a-z0-9-]{0,30}[a-z0-9])?")
 OWN_TAGS = 5  # four of ownership, and Name
+LEASE_SECONDS = (2, 3600)
 FORBIDDEN_PREFIXES = ("aws:", OWNERSHIP_PREFIX)
 
 
@@ -90,10 +91,23 @@ def waiver_problems(said: Mapping[str, Any]) -> list[str]:
     return errors
 
 
+def lock_problems(model: Model) -> list[str]:
+    """The table of the lock, where it is one of the environment's own, and the lease."""
+    said = model.environment
+    key, seconds = said.get("lock_table"), said.get("lock_seconds")
+    errors = range_problem("environment_lock_seconds", seconds, *LEASE_SECONDS, "seconds")
+    tables = [entry for component in model.of_kind("dynamodb") for name, entry in entries(component.config, "tables") if name == key]
+    for entry in tables[:1]:
+        hash_key = entry.get("hash_key") or {}
+        if entry.get("range_key") or hash_key.get("type", "S") != "S":
+            errors.append(f"environment_lock_table names dynamodb_tables.{key}; the table of the lock has a hash_key of the type S, and no range_key.")
+    return errors
+
+
 def problems(model: Model) -> list[str]:
     """Everything that is wrong with the environment's own variables across each other."""
     said, days = model.environment, model.retention_days
-    errors = identity_problems(said) + tags_problems(said) + waiver_problems(said)
+    errors = identity_problems(said) + tags_problems(said) + waiver_problems(said) + lock_problems(model)
     if is_known(days) and days not in RETENTION_DAYS:
         errors.append(f"logs_retention_days is {shown(days)}; allowed are {listed(RETENTION_DAYS)}.")
     return errors

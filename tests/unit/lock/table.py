@@ -39,13 +39,6 @@ class Table:
             raise self._error("ConditionalCheckFailedException")  # botocore has sent it once more
         return self._answer()
 
-    def update_item(self, **given: Any) -> dict[str, Any]:
-        self._check("UpdateItem", given)
-        assert given["UpdateExpression"] == "SET #until = :new"
-        assert self.item is not None
-        self.item = self.item | {"until": given["ExpressionAttributeValues"][":new"]}
-        return self._answer()
-
     def delete_item(self, **given: Any) -> dict[str, Any]:
         self._check("DeleteItem", given)
         self.item = None

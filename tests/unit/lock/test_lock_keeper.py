@@ -49,7 +49,7 @@ def table() -> Table:
 
 def test_s2_19_a_lease_is_renewed_three_times_in_its_span_and_stays_with_a_parent_that_was_killed(table: Table) -> None:
     Life(table, 9).keep()
-    assert table.writes == ["UpdateItem"] * 9
+    assert table.writes == ["PutItem"] * 9
     assert table.item is not None
     assert table.item["until"] == {"N": str(START + 4 * SECONDS)}
 
@@ -57,7 +57,7 @@ def test_s2_19_a_lease_is_renewed_three_times_in_its_span_and_stays_with_a_paren
 def test_a_parent_that_was_told_to_end_gets_its_lock_given_back_once_it_is_gone(table: Table) -> None:
     life = Life(table, 5, told_at=3)
     life.keep()
-    assert (life.moment, table.writes, table.item) == (5, ["UpdateItem", "UpdateItem", "DeleteItem"], None)
+    assert (life.moment, table.writes, table.item) == (5, ["PutItem", "PutItem", "DeleteItem"], None)
 
 
 def test_a_run_whose_lock_was_taken_over_is_stopped_and_told_why(table: Table) -> None:
@@ -82,7 +82,7 @@ def test_a_run_that_cannot_renew_goes_on_until_its_lease_ends(table: Table, monk
         raise OSError("no network")
 
     life = Life(table, 9)
-    monkeypatch.setattr(table, "update_item", fail)
+    monkeypatch.setattr(table, "put_item", fail)
     life.keep()
     assert (life.stopped, life.moment) == (True, 3)
     assert "it could not be renewed (no network)" in life.said[0]
