@@ -13,6 +13,7 @@ from ansible_collections.groundwork.aws.plugins.module_utils import s3_lifecycle
 from ansible_collections.groundwork.aws.plugins.module_utils.s3_policies import is_public
 from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.iam import resource_problem, statements_problems
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.replication import replication_problems, unknown_keys
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.storage import key_problems, made_twice, of_all
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, entries, is_known, items, range_problem, shown
 
@@ -41,6 +42,7 @@ KEYS = (
     "access_log_bucket",
     "eventbridge",
     "force_delete",
+    "replication_rules",
 )
 
 
@@ -160,7 +162,8 @@ def entry_problems(key: str, entry: Mapping[str, Any], buckets: Mapping[str, Any
     path = f"s3_buckets.{key}"
     errors = [f"{path}.{name} is not known; {allowed_or_meant(str(name), KEYS)}" for name in entry if name not in KEYS]
     errors += lifecycle_problems(entry, path) + statement_problems(entry, path) + public_problems(entry, path)
-    return errors + log_problems(key, entry, buckets, path) + cors_problems(entry, path)
+    errors += log_problems(key, entry, buckets, path) + cors_problems(entry, path)
+    return errors + replication_problems(key, entry, buckets, path)
 
 
 def problems(component: Component, model: Model) -> list[str]:
@@ -169,13 +172,16 @@ def problems(component: Component, model: Model) -> list[str]:
     errors = [problem for key, entry in buckets.items() for problem in entry_problems(key, entry, buckets)]
     errors += account_problems(buckets) if component.config.get("account_public_access_block") is True else []
     errors += [problem for key, entry in buckets.items() for problem in key_problems(entry, f"s3_buckets.{key}", model)]
+    errors += [problem for key, entry in buckets.items() for problem in unknown_keys(entry, f"s3_buckets.{key}", model)]
     return errors + made_twice(component, "buckets", model)
 
 
 def declared(model: Model) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """All that has names: the kind of name, the key, and fields of its own for the template."""
-    for key, _entry in of_all(model, "s3", "buckets"):
+    for key, entry in of_all(model, "s3", "buckets"):
         yield KIND, key, {}
+        if entry.get("replication_rules"):
+            yield "iam_role", f"{key}-replication", {}
 
 
 def findings(model: Model) -> Iterator[Finding]:

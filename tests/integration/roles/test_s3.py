@@ -166,6 +166,27 @@ def test_absent_keeps_what_holds_objects_and_what_is_not_ours(go: Go, s3: Any, a
     assert account.get_public_access_block(AccountId=ACCOUNT_ID)["PublicAccessBlockConfiguration"] == CLOSED  # other environments are in the account
 
 
+def test_s3_47_a_bucket_is_copied_to_another_region_by_a_role_of_its_own(go: Go, s3: Any, aws: Aws) -> None:
+    there, role, iam = "groundwork-test-copy", "groundwork-test-state-replication", aws("iam")
+    aws("s3", "eu-west-1").create_bucket(Bucket=there, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    aws("s3", "eu-west-1").put_bucket_versioning(Bucket=there, VersioningConfiguration={"Status": "Enabled"})
+    rules = [{"id": "same-region", "bucket": "logs", "prefix": "a/"}, {"id": "far", "bucket": there, "delete_markers": True, "replication_time": True}]
+    copied = {"state": {"replication_rules": rules}, "logs": {}}
+    go(s3_buckets=copied, s3_account_public_access_block=False).assert_ok()
+    told = s3.get_bucket_replication(Bucket=STATE)["ReplicationConfiguration"]
+    assert told["Role"] == iam.get_role(RoleName=role)["Role"]["Arn"]
+    assert {rule["ID"]: rule["Destination"]["Bucket"] for rule in told["Rules"]} == {"same-region": f"arn:aws:s3:::{LOGS}", "far": f"arn:aws:s3:::{there}"}
+    policy = iam.get_role_policy(RoleName=role, PolicyName="permissions")["PolicyDocument"]
+    assert {statement["Sid"] for statement in policy["Statement"]} == {"Bucket", "Objects", "Replicas0", "Replicas1"}
+    s3.delete_bucket_replication(Bucket=STATE)
+    iam.delete_role_policy(RoleName=role, PolicyName="permissions")
+    repaired = go(s3_buckets=copied, s3_account_public_access_block=False).assert_ok()
+    assert [entry.operation for entry in repaired.writes] == ["PutRolePolicy", "PutBucketReplication"]
+    assert s3.get_bucket_replication(Bucket=STATE)["ReplicationConfiguration"] == told
+    go("absent", s3_buckets=copied).assert_ok()
+    assert (names(s3), [found["RoleName"] for found in iam.list_roles()["Roles"]]) == ([there], [])
+
+
 def test_wrong_data_is_an_error_before_any_call(go: Go) -> None:
     wrong = go(s3_buckets={"state": {"public_read": True, "kms_key": "other"}})
     assert wrong.rc != 0
