@@ -286,3 +286,11 @@ class TestRealtimeChat(Lives):
         for life in lives:
             calls, resources = len(life.runs["again"].requests), len(life.own("again"))
             assert calls / resources <= 2.5, f"{calls} calls for {resources} resources"
+
+
+@pytest.mark.thorough
+class TestFullPlatform(Lives):
+    """A platform with a database whose password is in Parameter Store, files, a bucket and a queue."""
+
+    places = (Place("examples/full_platform/dev", THEIR_REGION), Place("examples/full_platform/prod", THEIR_REGION))
+    kinds = BASICS | SCALING | {"s3_bucket", "sqs_queue", "ecr_repository", "ssm_parameter", "rds_instance", "file_system"}
