@@ -64,7 +64,18 @@ from ansible.playbook.block import Block
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import conclusion, journal, lock_keeper, offline, records, report, run_folder, seen, warm
+from ansible_collections.groundwork.aws.plugins.plugin_utils import (
+    conclusion,
+    journal,
+    lock_keeper,
+    offline,
+    records,
+    report,
+    run_folder,
+    run_store,
+    seen,
+    warm,
+)
 from ansible_collections.groundwork.aws.plugins.plugin_utils.collected import Collected
 
 DEBUG = ("ansible.builtin.debug", "debug")
@@ -203,6 +214,7 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         """Show the table, write it, close the run."""
         del stats
+        run_store.keep(self._collected, self._asked.get("plan", ""))
         lock_keeper.end()
         warm.end()
         journal.end()

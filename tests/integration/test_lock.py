@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -31,6 +32,7 @@ KEY = {"LockID": {"S": "groundwork:groundwork:locked"}}
 COMMAND = str(Path(sys.executable).with_name("ansible-playbook"))
 LATER = 4102444800  # 2100-01-01
 TIMEOUT = 60
+BUCKET = "state-of-locked"
 
 
 def write_inventory(folder: Path) -> Path:
@@ -47,6 +49,7 @@ def write_inventory(folder: Path) -> Path:
         "dynamodb_tables": {"lock": {"hash_key": {"name": "LockID", "type": "S"}}},
         "environment_naming_overrides": {"dynamodb_table/lock": TABLE},
         "sqs_queues": {"jobs": {}},
+        "outputs": {"environment": "{{ environment_name }}", "table": "{{ lock_table_name }}"},
     }
     (folder / "group_vars" / "locked" / "main.yml").write_text(yaml.safe_dump(variables, sort_keys=False), encoding="utf-8")
     return folder
@@ -169,7 +172,18 @@ def test_of_two_runs_at_once_one_alone_goes_on_each_time(locked: Locked, gate: G
     assert locked.item() == {}, trial
 
 
-def test_s2_19_a_run_that_is_killed_keeps_its_lock_until_the_lease_ends_and_the_next_one_says_so(locked: Locked, gate: Gate) -> None:
+def assert_kept(s3: Any) -> None:
+    """The bucket has the run's result, its journal and the outputs."""
+    keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=BUCKET)["Contents"]]
+    assert [key.rpartition("-")[2] for key in keys if key.startswith("locked/runs/")] == ["journal.jsonl", "result.json"]
+    (result,) = [json.loads(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()) for key in keys if key.endswith("-result.json")]
+    assert (result["environment"], result["check"]) == ("locked", False)
+    outputs = json.loads(s3.get_object(Bucket=BUCKET, Key="locked/outputs.json")["Body"].read())
+    assert outputs == {"environment": "locked", "table": TABLE}
+
+
+def test_s2_19_a_run_that_is_killed_keeps_its_lock_until_the_lease_ends_and_the_next_one_says_so(locked: Locked, gate: Gate, aws: Aws) -> None:
+    aws("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     run = locked.start()
     assert gate.reached.wait(TIMEOUT)
     run.kill()
@@ -180,11 +194,12 @@ def test_s2_19_a_run_that_is_killed_keeps_its_lock_until_the_lease_ends_and_the_
     assert (refused.rc, refused.writes) == (2, [])
     assert f"process {run.pid}) holds it, since" in words(refused.stdout)
     locked.set_until(1)
-    after = locked.site().assert_ok()
+    after = locked.site("-e", f"environment_state_bucket={BUCKET}").assert_ok()
     said = words(after.stdout + after.stderr)
     assert "This run takes the lock of locked over, since its lease has ended: " in said
     assert f"process {run.pid}) held it, since" in said
     assert locked.item() == {}
+    assert_kept(aws("s3"))
 
 
 @pytest.mark.parametrize(
