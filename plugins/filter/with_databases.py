@@ -12,7 +12,7 @@ version_added: 0.1.0
 author: [Groundwork contributors (@groundwork)]
 description:
   - Puts the host, the port or the name of a database in the place of each C({database: main, attribute: host}) in the environment of the containers.
-positional: databases, endpoints
+positional: databases, endpoints, proxies
 options:
   _input:
     description: The service.
@@ -24,6 +24,9 @@ options:
     required: true
   endpoints:
     description: The endpoint of each instance that P(groundwork.aws.named_databases#filter) names, as AWS describes it, by its key.
+    type: dict
+  proxies:
+    description: The address of each proxy that P(groundwork.aws.named_proxies#filter) names, by its database, whose address it takes the place of.
     type: dict
 """
 

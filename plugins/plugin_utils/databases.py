@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.database_classes import connections_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.database_proxies import proxy_plan
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
 from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import plain, with_overrides
 from ansible_collections.groundwork.aws.plugins.plugin_utils.storage import key_arn
@@ -33,6 +34,7 @@ SHARED_DEFAULTS: Entry = {
     "credentials": {"store": "secretsmanager", "format": "json"},
     "security_groups": None,
     "replicas": {},
+    "proxy": None,
 }
 #: What the environment's class decides: in production, and elsewhere.
 BY_CLASS: dict[str, tuple[Any, Any]] = {
@@ -153,6 +155,7 @@ def database_plan(
             "performance_insights_kms_key_id": key or None if insights else None,
         },
         "final_snapshot": entry["final_snapshot"],
+        "proxy": proxy_plan(entry, host, stack),
         "replicas": [replica_plan(entry, host, str(replica), said, stack) for replica, said in (entry.get("replicas") or {}).items()],
     }
 

@@ -158,6 +158,17 @@ KINDS: dict[str, Kind] = {
         name_field="DBInstanceIdentifier",
         attributes=("Endpoint",),
     ),
+    "rds_proxy": Kind(
+        "database proxy",
+        "rds",
+        "describe_db_proxies",
+        "DBProxies",
+        "DBProxyName",
+        service="rds",
+        named_as="rds_proxy",
+        name_field="DBProxyName",
+        attributes=("Endpoint",),
+    ),
     "cache": Kind(
         "cache",
         "elasticache",

@@ -38,6 +38,7 @@ SOURCE_ACCOUNT_SENDERS: dict[str, tuple[str, str] | None] = {
     "vpc-flow-logs.amazonaws.com": ("ec2", "vpc-flow-log/*"),
     "scheduler.amazonaws.com": None,
     "monitoring.rds.amazonaws.com": None,
+    "rds.amazonaws.com": None,
 }
 
 

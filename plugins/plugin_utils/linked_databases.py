@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
+from ansible_collections.groundwork.aws.plugins.plugin_utils.database_proxies import has_proxy
 from ansible_collections.groundwork.aws.plugins.plugin_utils.databases import replica_key
 from ansible_collections.groundwork.aws.plugins.plugin_utils.service_roles import containers_of
 
@@ -43,15 +44,29 @@ def reader_of(host: str, entry: Mapping[str, Any]) -> str:
     return next((replica_key(host, str(replica)) for replica in entry.get("replicas") or {}), host)
 
 
-def named_databases(service: Mapping[str, Any], databases: Mapping[str, Any]) -> list[str]:
-    """The filter: the keys of the instances whose addresses a service's containers need, each once."""
-    found = []
+def addresses(service: Mapping[str, Any], databases: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """What a service's containers need the addresses of: keys of instances, and whether the proxy of the database is meant."""
     for container in containers_of(service):
         for variable, value in references(container):
             host, attribute = known(value, databases, variable)
             if attribute in OF_AWS:
-                found.append(host if attribute == "host" else reader_of(host, databases[host]))
-    return list(dict.fromkeys(found))
+                yield address(host, attribute, databases[host])
+
+
+def address(host: str, attribute: str, entry: Mapping[str, Any]) -> tuple[str, bool]:
+    """The instance that an attribute is about, and whether its proxy stands before it."""
+    key = host if attribute == "host" else reader_of(host, entry)
+    return key, key == host and has_proxy(entry)
+
+
+def named_databases(service: Mapping[str, Any], databases: Mapping[str, Any]) -> list[str]:
+    """The filter: the keys of the instances whose addresses a service's containers need, each once."""
+    return list(dict.fromkeys(key for key, by_proxy in addresses(service, databases) if not by_proxy))
+
+
+def named_proxies(service: Mapping[str, Any], databases: Mapping[str, Any]) -> list[str]:
+    """The filter: the databases whose proxies' addresses a service's containers need, each once."""
+    return list(dict.fromkeys(key for key, by_proxy in addresses(service, databases) if by_proxy))
 
 
 def known(value: Mapping[str, Any], databases: Mapping[str, Any], variable: str) -> tuple[str, str]:
@@ -64,11 +79,14 @@ def known(value: Mapping[str, Any], databases: Mapping[str, Any], variable: str)
     return host, attribute
 
 
-def with_databases(service: Mapping[str, Any], databases: Mapping[str, Any], endpoints: Mapping[str, Any] | None = None) -> Entry:
+def with_databases(
+    service: Mapping[str, Any], databases: Mapping[str, Any], endpoints: Mapping[str, Any] | None = None, proxies: Mapping[str, Any] | None = None
+) -> Entry:
     """The filter: the service whose containers have addresses, ports and names of databases in their environment."""
-    linked = {**service, **_linked(service, databases, endpoints or {})}
+    hosts = {**(endpoints or {}), **{host: {"Address": said} for host, said in (proxies or {}).items() if said != UNKNOWN}}
+    linked = {**service, **_linked(service, databases, hosts)}
     sidecars = service.get("sidecars")
-    return {**linked, "sidecars": [{**sidecar, **_linked(sidecar, databases, endpoints or {})} for sidecar in sidecars]} if sidecars else linked
+    return {**linked, "sidecars": [{**sidecar, **_linked(sidecar, databases, hosts)} for sidecar in sidecars]} if sidecars else linked
 
 
 def _linked(container: Mapping[str, Any], databases: Mapping[str, Any], endpoints: Mapping[str, Any]) -> Entry:

@@ -177,6 +177,7 @@ def databases(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
     client = aws("rds", region)
     listed = {
         "rds_instance": ("DBInstanceIdentifier", "DBInstanceArn", client.describe_db_instances()["DBInstances"]),
+        "rds_proxy": ("DBProxyName", "DBProxyArn", client.describe_db_proxies()["DBProxies"]),
         "rds_parameter_group": ("DBParameterGroupName", "DBParameterGroupArn", client.describe_db_parameter_groups()["DBParameterGroups"]),
         "rds_subnet_group": ("DBSubnetGroupName", "DBSubnetGroupArn", client.describe_db_subnet_groups()["DBSubnetGroups"]),
     }

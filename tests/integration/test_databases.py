@@ -32,7 +32,7 @@ VARIABLES: dict[str, Any] = {
     "environment_region": "eu-central-1",
     "vpc_mode": "default",
     "vpc_subnet_tiers": ["public"],
-    "databases": {"main": {"database": "shop", "replicas": {"replica": {}}}},
+    "databases": {"main": {"database": "shop", "replicas": {"replica": {}}, "proxy": {}}},
     "databases_overrides": {"main": {"backup_retention_days": 2}},
     "services": {
         "web": {
@@ -70,34 +70,45 @@ def described(aws: Aws) -> dict[str, dict[str, Any]]:
     return {one["DBInstanceIdentifier"]: one for one in aws("rds").describe_db_instances()["DBInstances"]}
 
 
+def behind(aws: Aws) -> list[str]:
+    """What the proxy leads to."""
+    return [target["RdsResourceId"] for target in aws("rds").describe_db_proxy_targets(DBProxyName="shop-dev-main-proxy")["Targets"]]
+
+
 def group(aws: Aws, name: str) -> dict[str, Any]:
     (found,) = aws("ec2").describe_security_groups(Filters=[{"Name": "group-name", "Values": [name]}])["SecurityGroups"]
     return dict(found)
 
 
-def test_s1_62_s1_65_s4_53_s4_99_a_service_with_a_database_and_its_restore(fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path) -> None:
+def test_s1_62_s1_65_s4_33_s4_35_s4_53_s4_99_a_service_with_a_database_and_its_restore(
+    fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path
+) -> None:
     planned = play("site.yml", inventory=inventory, check=True).assert_ok()
-    assert (planned.writes, planned.changed["main"]) == ([], 5)
+    assert (planned.writes, planned.changed["main"]) == ([], 7)
     play("site.yml", inventory=inventory).assert_ok()
     instances = described(aws)
     own = group(aws, "shop-dev-main-sg")
     assert [name["VpcSecurityGroupId"] for name in instances[NAME]["VpcSecurityGroups"]] == [own["GroupId"]]
-    (rule,) = own["IpPermissions"]
-    assert (rule["FromPort"], rule["IpRanges"], [pair["GroupId"] for pair in rule["UserIdGroupPairs"]]) == (
-        5432,
-        [],
-        [group(aws, "shop-dev-web-sg")["GroupId"]],
-    )
+    web, before = group(aws, "shop-dev-web-sg")["GroupId"], group(aws, "shop-dev-main-proxy-sg")
+    ways = [*own["IpPermissions"], *before["IpPermissions"], *before["IpPermissionsEgress"]]
+    assert [(way["FromPort"], way["IpRanges"], {pair["GroupId"] for pair in way["UserIdGroupPairs"]}) for way in ways] == [
+        (5432, [], {web, before["GroupId"]}),
+        (5432, [], {web}),
+        (5432, [], {own["GroupId"]}),
+    ]
+    (proxy,) = aws("rds").describe_db_proxies()["DBProxies"]
+    assert (proxy["DBProxyName"], proxy["VpcSecurityGroupIds"]) == ("shop-dev-main-proxy", [before["GroupId"]])
     (container,) = aws("ecs").describe_task_definition(taskDefinition="shop-dev-web")["taskDefinition"]["containerDefinitions"]
     told = {pair["name"]: pair["value"] for pair in container["environment"]}
     assert told == {
-        "DATABASE_HOST": instances[NAME]["Endpoint"]["Address"],
+        "DATABASE_HOST": proxy["Endpoint"],
         "READER_HOST": instances[f"{NAME}-replica"]["Endpoint"]["Address"],
         "DATABASE_PORT": "5432",
     }
     secret = aws("secretsmanager").describe_secret(SecretId="shop-dev/main-credentials")["ARN"]
     assert [entry["valueFrom"] for entry in container["secrets"]] == [f"{secret}:password::"]
 
+    assert behind(aws) == [NAME]
     present = instances[NAME]["InstanceCreateTime"]
     restored = play("playbooks/restore_database.yml", inventory=inventory, variables={"database": "main", "restore_time": TIME}).assert_ok()
     after = described(aws)
@@ -107,6 +118,8 @@ def test_s1_62_s1_65_s4_53_s4_99_a_service_with_a_database_and_its_restore(fresh
     assert (after[NAME]["BackupRetentionPeriod"], after[NAME]["DBName"], after[NAME]["MaxAllocatedStorage"]) == (2, "shop", 40)
     assert (after[f"{NAME}-replica"]["ReadReplicaSourceDBInstanceIdentifier"], after[BEFORE]["ReadReplicaDBInstanceIdentifiers"]) == (NAME, [])
     assert [entry.operation for entry in restored.writes if entry.service == "ecs"] == ["UpdateService"]
+    proxied = ["DeregisterDBProxyTargets", "RegisterDBProxyTargets"]
+    assert ([entry.operation for entry in restored.writes if "Proxy" in entry.operation], behind(aws)) == (proxied, [NAME])
     play("site.yml", inventory=inventory).assert_unchanged()
 
 

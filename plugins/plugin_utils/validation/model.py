@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.balancer_groups import has_own_group
+from ansible_collections.groundwork.aws.plugins.plugin_utils.database_proxies import own_proxy_group, proxy_key
 from ansible_collections.groundwork.aws.plugins.plugin_utils.listeners import services_behind
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Model:
         """The security groups of the environment: those given as data, and the own ones of load balancers, services and file systems."""
         own = [name for name, entry in (*self.load_balancers.items(), *self.services.items(), *self.file_systems.items()) if has_own_group(name, entry)]
         own += [host for host, entry in (*self.databases.items(), *self.caches.items()) if entry.get("security_groups") is None]
+        own += [proxy_key(host) for host, entry in self.databases.items() if own_proxy_group(entry)]
         return list(dict.fromkeys([*(self.config_of("security_groups").get("groups") or {}), *own]))
 
     def behind(self, balancer: str) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.module_utils.rds_instances import storage_problems
+from ansible_collections.groundwork.aws.plugins.plugin_utils.database_proxies import PROXY, ROLE, described_proxy, has_proxy, proxy_key
 from ansible_collections.groundwork.aws.plugins.plugin_utils.databases import INSTANCE, PARAMETERS, SUBNETS, credentials_key, decided, major_of, replica_key
 from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
 from ansible_collections.groundwork.aws.plugins.plugin_utils.subnets import NetworkError
@@ -27,6 +28,13 @@ RANGES = {
     "port": (1150, 65535, ""),
     "backup_retention_days": (0, 35, "days"),
     "max_connections": (0, 262143, ""),
+}
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ConnectionPoolConfiguration.html
+PROXY_RANGES = {
+    "max_connections_percent": (1, 100, "percent"),
+    "max_idle_connections_percent": (0, 100, "percent"),
+    "borrow_timeout": (0, 300, "seconds"),
+    "idle_client_timeout": (1, 28800, "seconds"),
 }
 MAJORS = range(13, 19)
 VERSION = re.compile(r"\d+(\.\d+)*")
@@ -124,6 +132,25 @@ def credentials_problems(entry: Mapping[str, Any], path: str) -> list[str]:
     return errors
 
 
+def proxy_problems(entry: Mapping[str, Any], path: str, model: Model) -> list[str]:
+    """A proxy, which signs in with a secret of Secrets Manager that has user and password."""
+    if not has_proxy(entry):
+        return []
+    here, proxy, credentials = f"{path}.proxy", described_proxy(entry["proxy"], ""), entry.get("credentials") or {}
+    errors = [problem for name, limits in PROXY_RANGES.items() for problem in range_problem(f"{here}.{name}", proxy[name], *limits)]
+    if not errors and proxy["max_idle_connections_percent"] > proxy["max_connections_percent"]:
+        idle, most = proxy["max_idle_connections_percent"], proxy["max_connections_percent"]
+        errors.append(f"{here}.max_idle_connections_percent is {idle}, more than max_connections_percent, which is {most}.")
+    if credentials.get("store") != "secretsmanager" or credentials.get("format") != "json":
+        errors.append(f"{here} needs user and password in one secret; say credentials.store secretsmanager and credentials.format json.")
+    keys = model.security_group_keys
+    return errors + [
+        f"{here}.security_groups[{index}] is {shown(key)}, which is no security group of this environment; {allowed_or_meant(str(key), keys)}"
+        for index, key in items(proxy, "security_groups")
+        if key not in keys
+    ]
+
+
 def replica_problems(entry: Mapping[str, Any], path: str) -> list[str]:
     """Replicas, which need backups of what they are of."""
     errors = []
@@ -175,7 +202,7 @@ def problems(component: Component, model: Model) -> list[str]:
     errors += [problem for name, limits in RANGES.items() for problem in range_problem(f"{path}.{name}", entry.get(name), *limits)]
     most = entry.get("max_allocated_storage")
     errors += [f"{path}.{problem}." for problem in storage_problems({**entry, "max_allocated_storage": most or None})]
-    errors += replica_problems(entry, path) + parameter_problems(entry, path) + key_problems(entry, path, model)
+    errors += proxy_problems(entry, path, model) + replica_problems(entry, path) + parameter_problems(entry, path) + key_problems(entry, path, model)
     return errors + place_problems(entry, path, model)
 
 
@@ -189,6 +216,9 @@ def declared(model: Model) -> Iterator[tuple[str, str, dict[str, Any]]]:
         if store in ("secretsmanager", "ssm"):
             yield "secret" if store == "secretsmanager" else "ssm_parameter", credentials_key(host), {}
             yield from (("ssm_parameter", str(copy), {}) for copy in entry["credentials"].get("copies") or [])
+        if has_proxy(entry):
+            yield PROXY, host, {}
+            yield ROLE, proxy_key(host), {}
         for replica in entry.get("replicas") or {}:
             yield INSTANCE, replica_key(host, str(replica)), {}
 
@@ -206,6 +236,9 @@ def findings(model: Model) -> Iterator[Finding]:
         if entry.get("subnet_tier") == "public":
             message = f"The database {host} stands in subnets with a way to the internet."
             yield Finding(f"database-in-public-subnets:{host}", f"{path}.subnet_tier", message, "Leave subnet_tier private.")
+        if has_proxy(entry) and entry["proxy"].get("require_tls") is False:
+            message = f"The proxy of the database {host} takes connections without TLS, in which passwords and data can be read."
+            yield Finding(f"proxy-without-tls:{host}", f"{path}.proxy.require_tls", message, "Leave require_tls true.")
         if model.environment.get("class") == "prod":
             yield from production_findings(host, path, entry)
 

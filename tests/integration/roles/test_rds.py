@@ -31,6 +31,8 @@ TEMPLATES = {
     "rds_instance/main-replica": "{project}-{env}-db-replica",
     "rds_subnet_group/main": "{project}-{env}-db-subnet-group",
     "rds_parameter_group/main": "{project}-{env}-db-param-group",
+    "rds_proxy/main": "{project}-{env}-rds-proxy",
+    "iam_role/main-proxy": "{project}-{env}-rds-proxy",
     "secret/main-credentials": "{project}-{env}/db-credentials",
 }
 #: Seed 004: the chat's database.
@@ -40,7 +42,9 @@ DATABASE: Variables = {
     "database": "chatdb",
     "master_username": "chatadmin",
     "replicas": {"replica": {}},
+    "proxy": {},
 }
+PROXY = "groundwork-test-rds-proxy"
 
 
 @pytest.fixture
@@ -51,7 +55,9 @@ def variables(fresh_account: Emulator, aws: Aws) -> Variables:
     zones = ("eu-central-1a", "eu-central-1b")
     subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{place}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"] for place, zone in enumerate(zones)]
     group = ec2.create_security_group(VpcId=vpc, GroupName="db", Description="x")["GroupId"]
-    return {"rds_key": "main", "rds_subnet_ids": subnets, "rds_security_group_ids": [group], "rds_definition": DATABASE}
+    pool = ec2.create_security_group(VpcId=vpc, GroupName="pool", Description="x")["GroupId"]
+    groups = {"rds_security_group_ids": [group], "rds_proxy_security_group_ids": [pool]}
+    return {"rds_key": "main", "rds_subnet_ids": subnets, **groups, "rds_definition": DATABASE}
 
 
 @pytest.fixture
@@ -112,6 +118,21 @@ def assert_production(rds: Any, aws: Aws, variables: Variables) -> None:
     assert ({**secret, "password": len(secret["password"])}) == {"username": "chatadmin", "database": "chatdb", "password": 32}
 
 
+def assert_proxy(rds: Any, aws: Aws, variables: Variables) -> None:
+    """The proxy as the seed says."""
+    (proxy,) = rds.describe_db_proxies(DBProxyName=PROXY)["DBProxies"]
+    assert (proxy["EngineFamily"], proxy["RequireTLS"], proxy["IdleClientTimeout"], proxy["DebugLogging"]) == ("POSTGRESQL", True, 1800, False)
+    assert (set(proxy["VpcSubnetIds"]), proxy["VpcSecurityGroupIds"]) == (set(variables["rds_subnet_ids"]), variables["rds_proxy_security_group_ids"])
+    secret = aws("secretsmanager").describe_secret(SecretId=SECRET)["ARN"]
+    assert [(auth["AuthScheme"], auth["SecretArn"], auth["IAMAuth"]) for auth in proxy["Auth"]] == [("SECRETS", secret, "DISABLED")]
+    (group,) = rds.describe_db_proxy_target_groups(DBProxyName=PROXY)["TargetGroups"]
+    expected = {"MaxConnectionsPercent": 80, "MaxIdleConnectionsPercent": 50, "ConnectionBorrowTimeout": 120}
+    assert expected.items() <= group["ConnectionPoolConfig"].items()
+    assert [target["RdsResourceId"] for target in rds.describe_db_proxy_targets(DBProxyName=PROXY)["Targets"]] == [NAME]
+    role = aws("iam").get_role(RoleName=PROXY)["Role"]
+    assert (proxy["RoleArn"], role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"]) == (role["Arn"], ["rds.amazonaws.com"])
+
+
 def by_hand(rds: Any) -> None:
     """What somebody in a hurry changes."""
     rds.modify_db_instance(DBInstanceIdentifier=NAME, DeletionProtection=False, BackupRetentionPeriod=1, EnablePerformanceInsights=False, ApplyImmediately=True)
@@ -120,26 +141,37 @@ def by_hand(rds: Any) -> None:
         DBParameterGroupName=PARAMETERS, Parameters=[{"ParameterName": "rds.force_ssl", "ParameterValue": "0", "ApplyMethod": "immediate"}]
     )
     rds.remove_tags_from_resource(ResourceName=described(rds, REPLICA)["DBInstanceArn"], TagKeys=["Name"])
+    rds.modify_db_proxy(DBProxyName=PROXY, RequireTLS=False)
+    rds.describe_db_proxies()
+    rds.deregister_db_proxy_targets(DBProxyName=PROXY, DBInstanceIdentifiers=[NAME])
+
+
+def roles(aws: Aws) -> list[str]:
+    return [role["RoleName"] for role in aws("iam").list_roles()["Roles"] if not role["Path"].startswith("/aws-service-role/")]
 
 
 def calls(result: Any) -> list[str]:
     return sorted(entry.operation for entry in result.writes)
 
 
-def test_s1_59_s4_38_39_40_42_44_45_46_47_48_49_50_54_a_database_from_nothing_to_drift_and_back(go: Go, rds: Any, aws: Aws, variables: Variables) -> None:
+def test_s1_59_s4_38_39_40_41_42_43_44_45_46_47_48_49_50_52_54_a_database_from_nothing_to_drift_and_back(
+    go: Go, rds: Any, aws: Aws, variables: Variables
+) -> None:
     planned = go(check=True).assert_ok()
-    assert (planned.changed, planned.writes, instances(rds)) == ({"localhost": 5}, [], [])
+    assert (planned.changed, planned.writes, instances(rds)) == ({"localhost": 7}, [], [])
     built = go().assert_ok()
     assert_production(rds, aws, variables)
+    assert_proxy(rds, aws, variables)
     password = json.loads(aws("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"])["password"]
     assert password not in built.stdout
     by_hand(rds)
     repaired = go().assert_ok()
-    assert calls(repaired) == ["AddTagsToResource", "ModifyDBInstance", "ModifyDBParameterGroup"]
+    assert calls(repaired) == ["AddTagsToResource", "ModifyDBInstance", "ModifyDBParameterGroup", "ModifyDBProxy", "RegisterDBProxyTargets"]
     assert_production(rds, aws, variables)
+    assert_proxy(rds, aws, variables)
     removed = go("absent", rds_override_protection=True).assert_ok()
     assert [entry.operation for entry in removed.writes if "DBInstance" in entry.operation] == ["ModifyDBInstance", "DeleteDBInstance"] * 2
-    assert instances(rds) == []
+    assert (instances(rds), rds.describe_db_proxies()["DBProxies"], roles(aws)) == ([], [], [])
     assert [one["DBSnapshotIdentifier"] for one in rds.describe_db_snapshots(SnapshotType="manual")["DBSnapshots"]] == [f"{NAME}-final-snapshot"]
 
 
@@ -148,7 +180,7 @@ def test_s4_48_absent_keeps_a_protected_database_and_all_that_belongs_to_it(go: 
     go().assert_ok()
     unchanged = go().assert_unchanged()
     assert [entry.operation for entry in unchanged.requests].count("DescribeSecret") == 1
-    assert len(unchanged.requests) == 9, "eight, and one for the replica"
+    assert len(unchanged.requests) == 17, "eight, one for the replica, four for the proxy and four for its role"
     refused = go("absent")
     assert refused.rc != 0
     assert f"Failed to delete database instance {REPLICA}: its deletion protection is on" in refused.stdout
@@ -183,10 +215,21 @@ def test_s4_48_what_restarts_the_database_is_refused_and_then_waits_for_its_wind
 
 
 @pytest.mark.thorough
+def test_s4_37_a_proxy_that_is_no_longer_said_goes_with_its_role(go: Go, rds: Any, aws: Aws) -> None:
+    go().assert_ok()
+    planned = go(check=True, database={"proxy": None}).assert_ok()
+    assert (planned.changed, planned.writes) == ({"localhost": 2}, [])
+    go(database={"proxy": None}).assert_ok()
+    assert (instances(rds), rds.describe_db_proxies()["DBProxies"], roles(aws)) == ([NAME, REPLICA], [], [])
+    unchanged = go(database={"proxy": None}).assert_unchanged()
+    assert len(unchanged.requests) == 10, "eight, one for the replica, and one for the proxy that is not there"
+
+
+@pytest.mark.thorough
 @pytest.mark.parametrize("store", ["ssm", "aws_managed"])
 def test_s1_60_61_the_password_elsewhere(go: Go, rds: Any, aws: Aws, store: str) -> None:
     copies = {"copies": ["backend/pg_database_password"]} if store == "ssm" else {}
-    database = {"credentials": {"store": store, **copies}, "replicas": {}}
+    database = {"credentials": {"store": store, **copies}, "replicas": {}, "proxy": None}
     go(database=database).assert_ok()
     go(database=database).assert_unchanged()
     named = [one["Name"] for one in aws("ssm").describe_parameters()["Parameters"] if not one["Name"].startswith("/aws/")]

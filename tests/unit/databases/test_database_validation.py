@@ -69,6 +69,20 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ),
     ({"parameters": {"wal_level": "logical"}}, f"{DB}.parameters.wal_level is not for you to set; there is rds.logical_replication."),
     ({"kms_key": "other"}, f"{DB}.kms_key is 'other', which is neither a key of kms_keys nor the ARN of one; nothing is allowed there."),
+    ({"proxy": {"max_connections_percent": 0}}, f"{DB}.proxy.max_connections_percent is 0; allowed are 1 to 100 percent."),
+    ({"proxy": {"borrow_timeout": 301}}, f"{DB}.proxy.borrow_timeout is 301; allowed are 0 to 300 seconds."),
+    (
+        {"proxy": {"max_connections_percent": 40}},
+        f"{DB}.proxy.max_idle_connections_percent is 50, more than max_connections_percent, which is 40.",
+    ),
+    (
+        {"proxy": {}, "credentials": {"store": "ssm"}},
+        f"{DB}.proxy needs user and password in one secret; say credentials.store secretsmanager and credentials.format json.",
+    ),
+    (
+        {"proxy": {"security_groups": ["mine"]}},
+        f"{DB}.proxy.security_groups[0] is 'mine', which is no security group of this environment; did you mean main?",
+    ),
     ({"security_groups": ["mine"]}, f"{DB}.security_groups[0] is 'mine', which is no security group of this environment; nothing is allowed there."),
 ]
 

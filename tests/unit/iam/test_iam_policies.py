@@ -25,6 +25,7 @@ TRUST: list[tuple[str, dict[str, Any]]] = [
     ("vpc-flow-logs.amazonaws.com", {"StringEquals": FOR_ACCOUNT, "ArnLike": {"aws:SourceArn": "arn:aws:ec2:eu-central-1:123456789012:vpc-flow-log/*"}}),
     ("scheduler.amazonaws.com", {"StringEquals": FOR_ACCOUNT}),
     ("monitoring.rds.amazonaws.com", {"StringEquals": FOR_ACCOUNT}),
+    ("rds.amazonaws.com", {"StringEquals": FOR_ACCOUNT}),
     ("ec2.amazonaws.com", {}),
     ("ecs.amazonaws.com", {}),
 ]
