@@ -55,6 +55,10 @@ options:
     description:
       - How long a session may last, in seconds, from 3600 to 43200.
     type: int
+  match_tags:
+    description:
+      - With O(state=absent), delete the role only if it carries all of these tags. Without them it is somebody else's, and counts as absent.
+    type: dict
   state:
     description:
       - Whether the role should exist.
@@ -148,7 +152,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.policies import canonical, minified_length
-from ..module_utils.resource import RETRIES, TAG_OPTIONS, Kind, Shape, run
+from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, Shape, run
 from ..module_utils.retries import until_propagated
 from ..module_utils.tags import Tags, from_pairs, to_pairs
 
@@ -166,6 +170,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "permissions_boundary": {},
     "max_session_duration": {"type": "int"},
     "state": {"choices": ["present", "absent"], "default": "present"},
+    **MATCH_TAGS,
     **TAG_OPTIONS,
 }
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html

@@ -99,7 +99,7 @@ def assert_state_bucket(s3: Any) -> None:
     assert (tags["Name"], tags["groundwork:key"], tags["groundwork:component"]) == (STATE, "s3_bucket/state", "test")
 
 
-def test_s2_18_s2_20_s3_17_buckets_from_nothing_to_drift_and_back(go: Go, s3: Any, account: Any) -> None:
+def test_s2_18_s2_20_s3_13_s3_17_buckets_from_nothing_to_drift_and_back(go: Go, s3: Any, account: Any) -> None:
     planned = go(check=True).assert_ok()
     assert (planned.changed, planned.writes, names(s3)) == ({"localhost": 2}, [], [])
     go().assert_ok()
@@ -147,8 +147,9 @@ def test_s1_80_s1_83_s1_84_s1_85_s1_86_what_an_entry_says_is_made_and_unmade(go:
     assert set(statements_of(s3, STATE)) == {"DenyWithoutTls"}
 
 
-def test_absent_keeps_what_holds_objects_and_what_is_not_ours(go: Go, s3: Any, account: Any) -> None:
-    go(s3_buckets={"state": {}, "logs": {}, "status": {"force_delete": True}}).assert_ok()
+def test_absent_keeps_what_holds_objects_and_what_is_not_ours(go: Go, s3: Any, aws: Aws, account: Any) -> None:
+    go(s3_buckets={"state": {}, "logs": {"replication_rules": [{"id": "all", "bucket": "state"}]}, "status": {"force_delete": True}}).assert_ok()
+    assert [role["RoleName"] for role in aws("iam").list_roles()["Roles"]] == ["groundwork-test-logs-replication"]
     theirs = "groundwork-test-theirs"
     s3.create_bucket(Bucket=theirs, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     for bucket in (STATE, STATUS):
@@ -162,7 +163,7 @@ def test_absent_keeps_what_holds_objects_and_what_is_not_ours(go: Go, s3: Any, a
         assert "-e override_protection=true" in refused.stdout
         assert sorted(names(s3)) == ([LOGS, STATE, STATUS, theirs] if check else [STATE, theirs])
     go("absent", s3_buckets=kept, s3_override_protection=True).assert_ok()
-    assert names(s3) == [theirs]
+    assert (names(s3), aws("iam").list_roles()["Roles"]) == ([theirs], [])
     assert account.get_public_access_block(AccountId=ACCOUNT_ID)["PublicAccessBlockConfiguration"] == CLOSED  # other environments are in the account
 
 
@@ -183,8 +184,8 @@ def test_s3_47_a_bucket_is_copied_to_another_region_by_a_role_of_its_own(go: Go,
     repaired = go(s3_buckets=copied, s3_account_public_access_block=False).assert_ok()
     assert [entry.operation for entry in repaired.writes] == ["PutRolePolicy", "PutBucketReplication"]
     assert s3.get_bucket_replication(Bucket=STATE)["ReplicationConfiguration"] == told
-    go("absent", s3_buckets=copied).assert_ok()
-    assert (names(s3), [found["RoleName"] for found in iam.list_roles()["Roles"]]) == ([there], [])
+    ended = go(s3_buckets={**copied, "state": {"replication_rules": []}}, s3_account_public_access_block=False).assert_ok()
+    assert [entry.operation for entry in ended.writes] == ["DeleteBucketReplication", "DeleteRolePolicy", "DeleteRole"]
 
 
 def test_wrong_data_is_an_error_before_any_call(go: Go) -> None:

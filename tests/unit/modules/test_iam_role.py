@@ -225,6 +225,11 @@ class TestRole(ModuleCases):
         with pytest.raises(AnsibleAWSError, match="AWS cannot change path once it exists; delete it first"):
             self.go(built, path="/")
 
+    @pytest.mark.parametrize(("tags", "gone"), [({"Env": "prod"}, False), ({"Env": "dev"}, True)])
+    def test_a_role_of_others_is_not_deleted(self, built: FakeRoles, tags: Params, gone: bool) -> None:
+        assert self.go(built, state="absent", match_tags=tags)["changed"] is gone
+        assert ("DeleteRole" in built.writes) is gone
+
     def test_deleted_role_leaves_its_instance_profiles(self, built: FakeRoles) -> None:
         built.profiles = {"instances": ["web"], "others": ["another"]}
         self.go(built, state="absent")
