@@ -188,6 +188,17 @@ def test_s3_47_a_bucket_is_copied_to_another_region_by_a_role_of_its_own(go: Go,
     assert [entry.operation for entry in ended.writes] == ["DeleteBucketReplication", "DeleteRolePolicy", "DeleteRole"]
 
 
+@pytest.mark.thorough
+def test_s3_47_copies_are_planned_before_any_bucket_is_there_and_cost_five_calls_when_nothing_changes(go: Go) -> None:
+    copied = {"s3_buckets": {"state": {"replication_rules": [{"id": "all", "bucket": "logs"}]}, "logs": {}}, "s3_account_public_access_block": False}
+    planned = go(check=True, **copied).assert_ok()
+    assert (planned.changed, planned.writes) == ({"localhost": 3}, [])
+    go(**copied).assert_ok()
+    assert len(go(**copied).assert_unchanged().requests) == 2 * 10 + 5
+    going = go("absent", check=True, **copied).assert_ok()
+    assert (going.changed, going.writes) == ({"localhost": 2}, [])
+
+
 def test_wrong_data_is_an_error_before_any_call(go: Go) -> None:
     wrong = go(s3_buckets={"state": {"public_read": True, "kms_key": "other"}})
     assert wrong.rc != 0
