@@ -131,7 +131,7 @@ class Gate:
 
     def __init__(self) -> None:
         self.reached, self._is_open = threading.Event(), threading.Event()
-        self.open = self._is_open.set
+        self.open, self.close = self._is_open.set, self._is_open.clear
 
     def pass_through(self, environ: dict[str, Any]) -> None:
         if environ.get("HTTP_X_AMZ_TARGET", "").startswith("AmazonSQS."):
@@ -141,6 +141,7 @@ class Gate:
 
 def two_at_once(locked: Locked, gate: Gate) -> None:
     """Two runs begin at the same moment; one goes on, the other one has ended before that is let through."""
+    gate.close()
     with ThreadPoolExecutor(2) as threads:
         runs = [locked.start() for _ in range(2)]
         ended = {threads.submit(run.communicate, timeout=TIMEOUT): run for run in runs}
@@ -159,10 +160,11 @@ def two_at_once(locked: Locked, gate: Gate) -> None:
 
 def test_s2_19_of_two_runs_at_once_one_goes_on_and_the_other_says_whose_the_lock_is(locked: Locked, gate: Gate) -> None:
     before = len(locked.emulator.requests())
-    two_at_once(locked, gate)
+    for _trial in range(2):
+        two_at_once(locked, gate)
     writes = [entry.operation for entry in locked.emulator.requests()[before:] if not entry.read_only]
     assert sorted(set(writes)) == ["DeleteItem", "PutItem"]
-    assert writes.count("DeleteItem") == 1
+    assert writes.count("DeleteItem") == 2  # by those that had it
 
 
 @pytest.mark.thorough
