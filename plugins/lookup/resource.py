@@ -108,8 +108,9 @@ class LookupModule(LookupBase):
             raise AnsibleLookupError(f"{_what(kind, key, stack)} is ambiguous in {stack['region']}: there are {', '.join(map(str, found))}.")
         if not found and not may_be_missing:
             raise AnsibleLookupError(_missing(kind, key, stack, variables.get("groups", {})))
-        if not found or (may_be_missing and finder.has_more_to_come(kind, key, known)):
-            found = [*found, UNKNOWN]
+        to_come = finder.more_to_come(kind, key, known) if may_be_missing else 0
+        if to_come or not found:
+            found = [*found, *[UNKNOWN] * max(to_come, 1)]
         return found if kind.plural else found[0]
 
 

@@ -215,9 +215,9 @@ def is_ambiguous(kind: Kind, found: list[t.Any]) -> bool:
     return len(found) > 1 and not kind.plural
 
 
-def has_more_to_come(kind: Kind, key: str, known: t.Mapping[str, str]) -> bool:
-    """Whether a plan makes more of what a key of a kind in the plural means; C(known) is what the run has seen."""
-    return kind.plural and UNKNOWN in [identifier for owned_as, identifier in known.items() if _begins(kind, key, owned_as)]
+def more_to_come(kind: Kind, key: str, known: t.Mapping[str, str]) -> int:
+    """How many more a plan makes of what a key of a kind in the plural means; C(known) is what the run has seen."""
+    return sum(identifier == UNKNOWN and _begins(kind, key, owned_as) for owned_as, identifier in known.items()) if kind.plural else 0
 
 
 def account(stack: Record) -> str:

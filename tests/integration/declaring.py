@@ -49,8 +49,9 @@ KINDS = {
     "cache_parameter_group": "elasticache_parameter_group",
     "cache_subnet_group": "elasticache_subnet_group",
 }
-# They carry no tags, by which the reader tells whose a thing is: what AWS makes with a VPC, and what belongs to the account.
-NOBODYS = ("default_security_group", "iam_service_linked_role")
+# They carry no tags, by which the reader tells whose a thing is: what AWS makes with a VPC, what belongs to the account,
+# and parts of a file system.
+NOBODYS = ("default_security_group", "iam_service_linked_role", "file_system_policy", "mount_target")
 LINKED_ROLES = "groundwork.aws.iam : Present | Let AWS's services have their own roles"
 # Their ids are those of what is scaled, and their own names.
 NAMED_WITHIN = ("scaling_policy", "scheduled_action", "backup_selection")

@@ -168,9 +168,9 @@ def test_all_keys_of_a_kind_cost_one_call_a_run(ec2: FakeAws) -> None:
     ("kind", "key", "more"),
     [("subnets", "public", True), ("subnets", "private", False), ("subnets", "pub", False), ("security_group", "new", False), ("default_subnets", "", False)],
 )
-def test_a_plan_that_makes_some_of_several_has_more_to_come(kind: str, key: str, more: bool) -> None:
+def test_a_plan_that_makes_some_of_several_has_more_to_come(kind: str, key: str, more: int) -> None:
     known = {"subnet/public-a": "(known after apply)", "subnet/private-a": "subnet-1", "security_group/new": "(known after apply)"}
-    assert finder.has_more_to_come(KINDS[kind], key, known) == more
+    assert finder.more_to_come(KINDS[kind], key, known) == more
 
 
 def test_only_a_kind_in_the_singular_can_be_ambiguous() -> None:
