@@ -164,7 +164,7 @@ def test_what_has_changed_since_it_was_shown_is_not_removed(table: Table) -> Non
     assert table.item is not None
 
 
-def test_s2_21_without_a_table_nothing_is_taken_and_what_was_destroyed_is_given_back(table: Table) -> None:
+def test_without_a_table_nothing_is_taken_and_what_was_destroyed_is_given_back(table: Table) -> None:
     lease = held_by(table, "alice")
     table.is_there = False
     lock = lock_of(table)

@@ -55,7 +55,7 @@ def kept() -> records.Records:
     return found
 
 
-def test_s2_18_plan_result_journal_and_outputs_are_kept_below_the_environment_s_name(run_id: str, tmp_path: Path, warnings: list[str]) -> None:
+def test_plan_result_journal_and_outputs_are_kept_below_the_environment_s_name(run_id: str, tmp_path: Path, warnings: list[str]) -> None:
     kept().path("journal.jsonl").write_text('{"phase": "sent"}\n', encoding="utf-8")
     (tmp_path / "plan.json").write_text("{}", encoding="utf-8")
     run_store.note(PLACE)
