@@ -79,6 +79,7 @@ def made_things(life: Life, step: str) -> Things:
     return Counter(
         (tags["groundwork:component"], KINDS.get(kind, kind), identifier.rsplit("/", 1)[1] if kind in NAMED_WITHIN else tags["Name"])
         for (kind, identifier), tags in life.own(step).items()
+        if kind not in NOBODYS
     )
 
 
