@@ -180,6 +180,8 @@ def _rds(request: Request, kind: str) -> list[str]:
     """What is named in the parameters, of the kind, also what something is made from or called from now on; tags are asked for by ARN."""
     named = _values(request.parameters, *RDS_NAMES.get(kind, ()))
     tagged = [arn for arn in _values(request.parameters, "ResourceName") if f":{kind}:" in arn]
+    if kind == "proxy" and _values(request.parameters, "DBProxyName"):
+        return [request.arn(f"db-proxy:{ANY_PROXY}")]
     return [name if name.startswith("arn:") else request.arn(f"{kind}:{name}") for name in named] + tagged
 
 
@@ -194,6 +196,8 @@ CACHE_NAMES = {
     "snapshot": ("SnapshotName", "FinalSnapshotIdentifier"),
     "subnetgroup": ("CacheSubnetGroupName",),
 }
+#: What the ARN of a proxy has in the place of its name.
+ANY_PROXY = "prx-0123456789abcdef0"
 RDS_NAMES = {
     "db": ("DBInstanceIdentifier", "SourceDBInstanceIdentifier", "TargetDBInstanceIdentifier", "NewDBInstanceIdentifier"),
     "pg": ("DBParameterGroupName",),
