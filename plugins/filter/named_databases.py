@@ -11,7 +11,7 @@ short_description: The database instances whose addresses a service needs
 version_added: 0.1.0
 author: [Groundwork contributors (@groundwork)]
 description:
-  - Finds C({database: main, attribute: host}) and C(reader_host) in the environment of a service's containers.
+  - 'Finds C({database: main, attribute: host}) and C(reader_host) in the environment of a service''s containers.'
 positional: databases
 options:
   _input:

@@ -11,7 +11,7 @@ short_description: The databases whose proxies' addresses a service needs
 version_added: 0.1.0
 author: [Groundwork contributors (@groundwork)]
 description:
-  - Finds C({database: main, attribute: host}) in the environment of a service's containers, where the database has a proxy.
+  - 'Finds C({database: main, attribute: host}) in the environment of a service''s containers, where the database has a proxy.'
 positional: databases
 options:
   _input:

@@ -11,7 +11,7 @@ short_description: A service with addresses of caches in its environment
 version_added: 0.1.0
 author: [Groundwork contributors (@groundwork)]
 description:
-  - Replaces C({cache: main, attribute: host}) in the environment of a service's containers by what it means; C(reader_host), C(port) and C(tls) likewise.
+  - 'Replaces C({cache: main, attribute: host}) in the environment of a service''s containers by what it means; C(reader_host), C(port) and C(tls) likewise.'
 positional: caches, shards
 options:
   _input:

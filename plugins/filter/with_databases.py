@@ -11,7 +11,7 @@ short_description: A service that knows where its databases are
 version_added: 0.1.0
 author: [Groundwork contributors (@groundwork)]
 description:
-  - Puts the host, the port or the name of a database in the place of each C({database: main, attribute: host}) in the environment of the containers.
+  - 'Puts the host, the port or the name of a database in the place of each C({database: main, attribute: host}) in the environment of the containers.'
 positional: databases, endpoints, proxies
 options:
   _input:
