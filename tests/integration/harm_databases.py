@@ -17,6 +17,7 @@ from tests.integration.harm_reading import READERS, Account, Said
 LISTS = {
     "rds_instance": ("describe_db_instances", "DBInstances", "DBInstanceIdentifier", "DBInstanceArn"),
     "rds_parameter_group": ("describe_db_parameter_groups", "DBParameterGroups", "DBParameterGroupName", "DBParameterGroupArn"),
+    "rds_proxy": ("describe_db_proxies", "DBProxies", "DBProxyName", "DBProxyArn"),
     "rds_subnet_group": ("describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupName", "DBSubnetGroupArn"),
 }
 #: What differs each time: times, ids, and the version of a generated password.
@@ -53,7 +54,15 @@ def read_subnet_group(account: Account, name: str) -> Said:
     return {**group, "tags": _tags(account, group["DBSubnetGroupArn"])}
 
 
-READERS |= {"rds_instance": read_instance, "rds_parameter_group": read_parameter_group, "rds_subnet_group": read_subnet_group}
+def read_proxy(account: Account, name: str) -> Said:
+    """A proxy, its pool, and what is behind it."""
+    client, proxy = account("rds"), _record(account, "rds_proxy", name)
+    (group,) = client.describe_db_proxy_target_groups(DBProxyName=name)["TargetGroups"]
+    behind = [target["RdsResourceId"] for target in client.describe_db_proxy_targets(DBProxyName=name)["Targets"]]
+    return {**proxy, "Pool": group["ConnectionPoolConfig"], "Behind": behind, "Tags": _tags(account, proxy["DBProxyArn"])}
+
+
+READERS |= {"rds_proxy": read_proxy, "rds_instance": read_instance, "rds_parameter_group": read_parameter_group, "rds_subnet_group": read_subnet_group}
 
 
 def _of_kind(kind: str) -> Tagging:
