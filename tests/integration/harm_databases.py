@@ -124,6 +124,12 @@ def described_otherwise(account: Account, name: str) -> None:
 
 
 @deletion
+def rds_proxy(account: Account, name: str) -> bool:
+    account("rds").delete_db_proxy(DBProxyName=name)
+    return True
+
+
+@deletion
 def rds_instance(account: Account, name: str) -> bool:
     """Once it is no longer protected; one with replicas stays."""
     client, found = account("rds"), _record(account, "rds_instance", name)
