@@ -191,7 +191,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "bucket": {"type": "str", "required": True},
     "expected_bucket_owner": {"type": "str"},
     "role": {"type": "str"},
-    "rules": {**argument_spec(RULES)["rules"], "required": False},
+    "rules": {key: value for key, value in argument_spec(RULES)["rules"].items() if key != "required"},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
 }
 _BUCKETS = ErrorHandler("ReplicationConfigurationNotFoundError", "NoSuchBucket")
