@@ -57,11 +57,12 @@ def retention(declaration: Declaration, name: str) -> int:
     return int(found)
 
 
-def test_s4_141_s4_142_s4_144_s4_146_s4_147_s4_148_development_and_production_differ_as_they_should(declared: Callable[..., Declaration]) -> None:
+def test_s4_141_s4_142_s4_143_s4_144_s4_146_s4_147_s4_148_development_and_production_differ_as_they_should(declared: Callable[..., Declaration]) -> None:
     dev, prod = declared("dev"), declared("prod")
     assert [len(of_kind(one, "nat_gateway")) for one in (dev, prod)] == [0, 2]
     for attribute, values in {"multi_az": [False, True], "backup_retention_days": [1, 7], "deletion_protection": [False, True]}.items():
         assert [the(one, "rds_instance")[attribute] for one in (dev, prod)] == values
+    assert [[proxy["name"] for proxy in of_kind(one, "rds_proxy")] for one in (dev, prod)] == [[], ["chat-prod-rds-proxy"]]
     assert [the(one, "elasticache_replication_group")["nodes"] for one in (dev, prod)] == [1, 2]
     assert [the(one, "elasticache_replication_group")["snapshot_retention_days"] for one in (dev, prod)] == [1, 7]
     assert [the(one, "load_balancer")["deletion_protection"] for one in (dev, prod)] == [False, True]
@@ -111,4 +112,6 @@ def test_s4_149_s4_150_s4_152_sizes_are_those_of_the_document() -> None:
     for service, numbers in counts.items():
         said = [one["services_overrides"][service] for one in given.values()]
         assert [(one["desired_count"], one["scaling"]["min_capacity"]) for one in said] == [(number, number) for number in numbers]
-    assert ["chat_scales_on_connections" in one for one in given.values()] == [False] * 3 + [True] * 4
+    assert [("chat_scales_on_connections" in one, "proxy" in database) for one, database in zip(given.values(), databases, strict=True)] == (
+        [(False, False)] * 3 + [(True, True)] * 4
+    )
