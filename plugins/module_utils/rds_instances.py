@@ -236,7 +236,7 @@ def restoration(target: Shape) -> tuple[str, Shape]:
 
 def is_major(current: Mapping[str, Any], target: Mapping[str, Any]) -> bool:
     """Whether the version becomes another major one."""
-    return str(current["engine_version"]).split(".")[0] != str(target["engine_version"]).split(".")[0]
+    return str(current["engine_version"]).partition(".")[0] != str(target["engine_version"]).partition(".")[0]
 
 
 def disruptions(current: Shape, target: Shape) -> list[str]:

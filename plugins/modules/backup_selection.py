@@ -111,7 +111,8 @@ from ..module_utils.resource import RETRIES, Kind, Shape, run
 from ..module_utils.retries import until_propagated
 from ..module_utils.unknown import has_unknown
 
-LISTS, TAGS = ("resources", "not_resources"), ("any_tags", "all_tags")
+LISTS = ("resources", "not_resources")
+TAGS = ("any_tags", "all_tags")
 ARGUMENT_SPEC: dict[str, Any] = {
     "backup_plan_id": {"type": "str", "required": True},
     "name": {"type": "str", "required": True},

@@ -159,7 +159,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
     **MATCH_TAGS,
     **TAG_OPTIONS,
 }
-LONGEST, SOONEST = 36500, 3
+LONGEST = 36500
+SOONEST = 3
 _NAME = re.compile(r"[A-Za-z0-9_-]{2,50}")
 _VAULTS = ErrorHandler("ResourceNotFoundException", "AccessDeniedException")
 _PARTS = ErrorHandler("ResourceNotFoundException")

@@ -126,7 +126,7 @@ _ACCOUNT_ID = re.compile(r"\d{12}")
 def without_account(url: str) -> str:
     """The address of a request without the account before an IP address, which would be nobody's name."""
     host = urlsplit(url).hostname or ""
-    account, _, rest = host.partition(".")
+    account, _dot, rest = host.partition(".")
     try:
         ipaddress.ip_address(rest)
     except ValueError:

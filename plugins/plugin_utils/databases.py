@@ -94,7 +94,7 @@ def decided(entry: Mapping[str, Any], environment_class: str) -> Entry:
 
 def major_of(entry: Mapping[str, Any]) -> str:
     """The major version, by which parameter groups differ."""
-    return str(entry.get("engine_version") or "").split(".")[0]
+    return str(entry.get("engine_version") or "").partition(".")[0]
 
 
 def family_of(entry: Mapping[str, Any]) -> str:

@@ -159,7 +159,7 @@ def _become_keeper(keeper: Keeper, pipe: int) -> t.NoReturn:
 
 def _was_told(pipe: int) -> bool:
     """Wait a moment; whether the parent said that it ends."""
-    ready, _, _ = select.select([pipe], [], [], POLL_SECONDS)
+    ready = select.select([pipe], [], [], POLL_SECONDS)[0]
     if ready and os.read(pipe, 1):
         return True
     if ready:  # nobody can say anything any more
