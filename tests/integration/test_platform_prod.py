@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tests.conftest import Aws
     from tests.emulator import Emulator
 
+# Development shows the same with other variables, and the example of the realtime chat is built whole.
+pytestmark = pytest.mark.thorough
+
 A, B, C = (f"eu-central-1{letter}" for letter in "abc")
 ON_DEMAND = [{"capacity_provider": "FARGATE", "base": 1, "weight": 100}]
 GRACE = {"api": 60, "realtime": 120}

@@ -132,6 +132,7 @@ class TestProd(Prediction):
     place = Place("inventories/prod", OUR_REGION)
 
 
+@pytest.mark.thorough
 class TestDev(Prediction):
     """The environment that costs the least, with images of others."""
 
@@ -153,7 +154,6 @@ class TestStaging(Prediction):
     place = Place("inventories/staging", OUR_REGION)
 
 
-@pytest.mark.thorough
 class TestStarter(Prediction):
     """The smallest of the examples, of which not everything is to go."""
 

@@ -82,6 +82,7 @@ def test_s4_38_s4_44_s4_45_s4_46_s4_60_s4_63_s4_64_names_windows_and_sizes_of_pr
     assert {"chat-prod/db-credentials", "chat-prod/redis-auth"} == {secret["name"] for secret in of_kind(prod, "secret")}
 
 
+@pytest.mark.thorough
 def test_s4_58_s4_59_s4_62_s4_153_the_largest_has_two_caches_a_replica_and_graviton(declared: Callable[..., Declaration]) -> None:
     largest = declared("prod_split", "100k")
     caches = {cache["name"]: cache for cache in of_kind(largest, "elasticache_replication_group")}

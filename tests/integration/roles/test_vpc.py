@@ -495,7 +495,7 @@ def test_absent_names_what_somebody_else_has_in_the_vpc(go: Callable[..., Any], 
     assert (refused.writes, network.snapshot()) == ([], before)
 
 
-@pytest.mark.parametrize("operation", ["DeleteNatGateway", thorough("DeleteSubnet")])
+@pytest.mark.parametrize("operation", [*map(thorough, ("DeleteNatGateway", "DeleteSubnet"))])
 def test_killed_removal_is_completed_by_the_next(
     operation: str, go: Callable[..., Any], aws: Aws, emulator: Emulator, aws_environment: dict[str, str], stack: Any, stack_tags: Any, tmp_path: Path
 ) -> None:
