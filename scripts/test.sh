@@ -34,7 +34,7 @@ part pythons scripts/test-pythons.sh
 part sanity sanity_is_over
 part molecule scripts/molecule.sh
 # What takes longest comes first, so that all cores have work until the end.
-part tests pytest -n 3 --dist loadscope -m 'not thorough' tests/integration/test_environments.py tests/meta/test_docs_commands.py tests/integration tests/meta tests/unit
+part tests pytest -n 3 --dist loadscope -m 'not thorough' tests/integration/test_environments.py tests/meta/test_docs_commands.py tests/integration/test_runner_same.py tests/integration tests/meta tests/unit
 
 printf '\n%s' "$table"
 exit "$status"
