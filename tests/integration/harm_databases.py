@@ -22,6 +22,7 @@ LISTS = {
 }
 #: What differs each time: times, ids, and the version of a generated password.
 OF_ONCE = ("InstanceCreateTime", "LatestRestorableTime", "DbiResourceId", "TagList", "MasterUserSecret")
+OF_ONE_PROXY = ("DBProxyArn", "Endpoint", "CreatedDate", "UpdatedDate")
 VERSION = "groundwork:secret-version"
 
 
@@ -59,7 +60,8 @@ def read_proxy(account: Account, name: str) -> Said:
     client, proxy = account("rds"), _record(account, "rds_proxy", name)
     (group,) = client.describe_db_proxy_target_groups(DBProxyName=name)["TargetGroups"]
     behind = [target["RdsResourceId"] for target in client.describe_db_proxy_targets(DBProxyName=name)["Targets"]]
-    return {**proxy, "Pool": group["ConnectionPoolConfig"], "Behind": behind, "Tags": _tags(account, proxy["DBProxyArn"])}
+    said = {key: value for key, value in proxy.items() if key not in OF_ONE_PROXY}
+    return {**said, "Pool": group["ConnectionPoolConfig"], "Behind": behind, "Tags": _tags(account, proxy["DBProxyArn"])}
 
 
 READERS |= {"rds_proxy": read_proxy, "rds_instance": read_instance, "rds_parameter_group": read_parameter_group, "rds_subnet_group": read_subnet_group}
