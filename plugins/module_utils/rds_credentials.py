@@ -13,6 +13,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 
 from .errors import ErrorHandler
 from .fields import Shape, struct, text
+from .secretsmanager_secrets import current_version
 from .unknown import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
@@ -87,8 +88,7 @@ class Credentials:
 @_SECRETS.read("describe secret {place}")
 def secret_version(client: Any, place: str) -> str | None:
     """The version of a secret that is current."""
-    versions = client.describe_secret(SecretId=place).get("VersionIdsToStages") or {}
-    return next((version for version, stages in versions.items() if "AWSCURRENT" in stages), None)
+    return current_version(client.describe_secret(SecretId=place)) or None
 
 
 @_SECRETS.call("read secret {place}")

@@ -315,6 +315,7 @@ from ..module_utils.elasticache import BUSY, patiently, retag, tags_of
 from ..module_utils.elasticache_versions import ENGINES, VersionError
 from ..module_utils.errors import ErrorHandler
 from ..module_utils.resource import ALLOW_DISRUPTION, MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, Shape, run
+from ..module_utils.secretsmanager_secrets import current_version
 from ..module_utils.unknown import UNKNOWN, has_unknown
 from ..module_utils.waiters import all_are, any_is, error_is, wait, waiter
 
@@ -512,8 +513,7 @@ def version_of(client: Any, secret: Shape) -> str:
     """The present version of a secret or of a parameter."""
     if secret["store"] == "ssm":
         return str(client.get_parameter(Name=secret["name"])["Parameter"]["Version"])
-    stages = client.describe_secret(SecretId=secret["name"]).get("VersionIdsToStages") or {}
-    return next((str(version) for version, names in stages.items() if "AWSCURRENT" in names), "")
+    return current_version(client.describe_secret(SecretId=secret["name"]))
 
 
 @_SECRETS.call("read secret {secret[name]}")

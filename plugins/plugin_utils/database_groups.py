@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.database_proxies import has_proxy, own_proxy_group, proxy_groups, proxy_key
 from ansible_collections.groundwork.aws.plugins.plugin_utils.databases import described
-from ansible_collections.groundwork.aws.plugins.plugin_utils.linked_databases import databases_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.linked_databases import DATABASE
 from ansible_collections.groundwork.aws.plugins.plugin_utils.load_balancers import own_groups
 
 if TYPE_CHECKING:
@@ -40,6 +40,6 @@ def database_security_groups(databases: Mapping[str, Any], services: Mapping[str
     """The filter: the groups that each database and its proxy have of their own, unless they name others."""
     complete = {host: described(entry, defaults) for host, entry in databases.items()}
     known = {name: service or {} for name, service in services.items()}
-    asking = {host: {name: service for name, service in known.items() if host in databases_of(service)} for host in complete}
+    asking = {host: {name: service for name, service in known.items() if host in DATABASE.hosts_of(service)} for host in complete}
     own = {host: database_group(host, entry, asking[host]) for host, entry in complete.items() if entry["security_groups"] is None}
     return own | {proxy_key(host): proxy_group(host, entry, asking[host]) for host, entry in complete.items() if own_proxy_group(entry)}

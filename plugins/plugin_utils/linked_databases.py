@@ -11,12 +11,10 @@ from typing import Any
 from ansible_collections.groundwork.aws.plugins.module_utils.unknown import UNKNOWN
 from ansible_collections.groundwork.aws.plugins.plugin_utils.database_proxies import has_proxy
 from ansible_collections.groundwork.aws.plugins.plugin_utils.databases import replica_key
-from ansible_collections.groundwork.aws.plugins.plugin_utils.service_roles import containers_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.linked_hosts import Word
 
 Entry = dict[str, Any]
-WORD = "database"
-#: What may be named of a database, and what AWS knows of it alone.
-ATTRIBUTES = ("host", "port", "reader_host", "name", "username")
+#: What AWS alone knows of a database.
 OF_AWS = ("host", "reader_host")
 
 
@@ -24,19 +22,12 @@ class DatabaseLinkError(ValueError):
     """A service names a database that there is not."""
 
 
-def references(container: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The variables of a container whose values are of a database."""
-    for variable, value in (container.get("environment") or {}).items():
-        if isinstance(value, Mapping) and WORD in value:
-            yield variable, value
+DATABASE = Word("database", ("host", "port", "reader_host", "name", "username"), DatabaseLinkError)
 
 
 def databases_of(service: Mapping[str, Any]) -> list[str]:
-    """The databases that a service talks to: those that its containers name, in their environment or among their secrets."""
-    containers = containers_of(service)
-    said = [value for container in containers for _variable, value in references(container)]
-    said += [value for container in containers for value in (container.get("secrets") or {}).values() if isinstance(value, Mapping) and WORD in value]
-    return list(dict.fromkeys(str(value[WORD]) for value in said))
+    """The filter: the databases that a service talks to."""
+    return DATABASE.hosts_of(service)
 
 
 def reader_of(host: str, entry: Mapping[str, Any]) -> str:
@@ -46,11 +37,9 @@ def reader_of(host: str, entry: Mapping[str, Any]) -> str:
 
 def addresses(service: Mapping[str, Any], databases: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     """What a service's containers need the addresses of: keys of instances, and whether the proxy of the database is meant."""
-    for container in containers_of(service):
-        for variable, value in references(container):
-            host, attribute = known(value, databases, variable)
-            if attribute in OF_AWS:
-                yield address(host, attribute, databases[host])
+    for host, attribute in DATABASE.all_known(service, databases):
+        if attribute in OF_AWS:
+            yield address(host, attribute, databases[host])
 
 
 def address(host: str, attribute: str, entry: Mapping[str, Any]) -> tuple[str, bool]:
@@ -69,35 +58,17 @@ def named_proxies(service: Mapping[str, Any], databases: Mapping[str, Any]) -> l
     return list(dict.fromkeys(key for key, by_proxy in addresses(service, databases) if by_proxy))
 
 
-def known(value: Mapping[str, Any], databases: Mapping[str, Any], variable: str) -> tuple[str, str]:
-    """The database and the attribute that a value names."""
-    host, attribute = str(value[WORD]), str(value.get("attribute") or "host")
-    if host not in databases:
-        raise DatabaseLinkError(f"environment.{variable} names the database {host!r}, which there is not; allowed are {', '.join(databases) or 'none'}.")
-    if attribute not in ATTRIBUTES:
-        raise DatabaseLinkError(f"environment.{variable}.attribute is {attribute!r}; allowed are {', '.join(ATTRIBUTES)}.")
-    return host, attribute
-
-
 def with_databases(
     service: Mapping[str, Any], databases: Mapping[str, Any], endpoints: Mapping[str, Any] | None = None, proxies: Mapping[str, Any] | None = None
 ) -> Entry:
     """The filter: the service whose containers have addresses, ports and names of databases in their environment."""
     hosts = {**(endpoints or {}), **{host: {"Address": said} for host, said in (proxies or {}).items() if said != UNKNOWN}}
-    linked = {**service, **_linked(service, databases, hosts)}
-    sidecars = service.get("sidecars")
-    return {**linked, "sidecars": [{**sidecar, **_linked(sidecar, databases, hosts)} for sidecar in sidecars]} if sidecars else linked
 
+    def meant(host: str, attribute: str) -> str:
+        entry = databases[host]
+        if attribute not in OF_AWS:
+            return str(entry[{"port": "port", "name": "database", "username": "master_username"}[attribute]])
+        endpoint = hosts.get(host if attribute == "host" else reader_of(host, entry))
+        return str(endpoint["Address"]) if isinstance(endpoint, Mapping) else UNKNOWN
 
-def _linked(container: Mapping[str, Any], databases: Mapping[str, Any], endpoints: Mapping[str, Any]) -> Entry:
-    meant = {variable: _meant(value, variable, databases, endpoints) for variable, value in references(container)}
-    return {"environment": {**container["environment"], **meant}} if meant else {}
-
-
-def _meant(value: Mapping[str, Any], variable: str, databases: Mapping[str, Any], endpoints: Mapping[str, Any]) -> str:
-    host, attribute = known(value, databases, variable)
-    entry = databases[host]
-    if attribute not in OF_AWS:
-        return str(entry[{"port": "port", "name": "database", "username": "master_username"}[attribute]])
-    endpoint = endpoints.get(host if attribute == "host" else reader_of(host, entry))
-    return str(endpoint["Address"]) if isinstance(endpoint, Mapping) else UNKNOWN
+    return DATABASE.linked(service, databases, meant)

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.parameters import parameter_arn
 from ansible_collections.groundwork.aws.plugins.plugin_utils.secret_places import MANAGER, SSM, secret_pattern
+from ansible_collections.groundwork.aws.plugins.plugin_utils.service_roles import containers_of, each_container
 
 Entry = dict[str, Any]
 #: Where a linked service tells the keys of its secrets whose ARNs have to be looked up, until it has them.
@@ -50,18 +51,9 @@ def link(name: str, service: Entry, links: Mapping[str, Any]) -> Entry:
         said = container.get("secrets")
         return {"secrets": {variable: _linked(value, f"{path}.secrets.{variable}", links) for variable, value in said.items()}} if said else {}
 
-    done = _each_container(service, f"services.{name}", linked)
+    done = each_container(service, f"services.{name}", linked)
     keys = secret_keys(service, links)
     return {**done, KEYS: keys} if keys else done
-
-
-def _each_container(service: Mapping[str, Any], path: str, change: Callable[[Mapping[str, Any], str], Entry]) -> Entry:
-    """The service with what changes in its own container and in each beside it."""
-    changed = {**service, **change(service, path)}
-    sidecars = service.get("sidecars")
-    if not sidecars:
-        return changed
-    return {**changed, "sidecars": [{**sidecar, **change(sidecar, f"{path}.sidecars[{index}]")} for index, sidecar in enumerate(sidecars)]}
 
 
 def _linked(value: Any, path: str, links: Mapping[str, Any]) -> Any:
@@ -124,7 +116,7 @@ def secret_keys(service: Mapping[str, Any], links: Mapping[str, Any]) -> list[st
 
 
 def _references(service: Mapping[str, Any]) -> Iterator[Any]:
-    for container in (service, *(service.get("sidecars") or [])):
+    for container in containers_of(service):
         yield from (container.get("secrets") or {}).values()
 
 
@@ -143,7 +135,7 @@ def with_secret_arns(service: Mapping[str, Any], arns: Mapping[str, str], versio
         told = ",".join(f"{key}={versions.get(key) or 'none'}" for key in keys)
         return {"secrets": secrets, "docker_labels": {**(container.get("docker_labels") or {}), VERSIONS_LABEL: told}}
 
-    return _each_container(known, "", whole)
+    return each_container(known, "", whole)
 
 
 def _split(value: Any, found: Mapping[str, Any]) -> tuple[str, str] | None:

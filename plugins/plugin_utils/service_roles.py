@@ -16,7 +16,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.secret_places impor
 from ansible_collections.groundwork.aws.plugins.plugin_utils.shared_roles import merged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 Statement = dict[str, Any]
 PRINCIPAL = "ecs-tasks.amazonaws.com"
@@ -32,6 +32,15 @@ SECRET_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
 def containers_of(service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The service's own container and those beside it."""
     return [service, *(service.get("sidecars") or [])]
+
+
+def each_container(service: Mapping[str, Any], path: str, change: Callable[[Mapping[str, Any], str], dict[str, Any]]) -> dict[str, Any]:
+    """The service with what changes in its own container and in each beside it."""
+    changed = {**service, **change(service, path)}
+    sidecars = service.get("sidecars")
+    if not sidecars:
+        return changed
+    return {**changed, "sidecars": [{**sidecar, **change(sidecar, f"{path}.sidecars[{index}]")} for index, sidecar in enumerate(sidecars)]}
 
 
 def pull_statements(service: Mapping[str, Any], place: Place) -> list[Statement]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.groundwork.aws.plugins.plugin_utils.service_roles import containers_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -50,8 +52,7 @@ def mounts_of(container: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def is_written(service: Mapping[str, Any], name: str) -> bool:
     """Whether one of a service's containers mounts a volume to write."""
-    containers = [service, *(service.get("sidecars") or [])]
-    return any(mount["source_volume"] == name and not mount["read_only"] for container in containers for mount in mounts_of(container))
+    return any(mount["source_volume"] == name and not mount["read_only"] for container in containers_of(service) for mount in mounts_of(container))
 
 
 def client_actions(service: Mapping[str, Any], name: str) -> list[str]:

@@ -16,8 +16,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.limits i
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.scaling import scaling_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.secrets import named_secrets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.security_groups import GROUP_ID, rules_problems
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_caches import cache_problems
-from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_databases import database_problems
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_hosts import cache_problems, database_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_http import http_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_images import image_source_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.service_queues import queue_problems
