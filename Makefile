@@ -13,7 +13,7 @@ ifeq ($(shell .venv/bin/python -c 'print(1)' 2>/dev/null),)
 $(shell rm -f .venv/.groundwork)
 endif
 
-.PHONY: help setup demo test lint format unit integration thorough meta core pythons molecule sanity bench emulator emulator-stop lock clean
+.PHONY: help setup demo test lint format unit integration thorough meta core ministack pythons molecule sanity bench emulator emulator-stop lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ thorough: setup ## The tests that repeat at length what others show once: enviro
 
 core: setup ## A selection of the tests on the oldest ansible-core that is supported
 	@scripts/test-core.sh
+
+ministack: setup ## Tests of modules and roles on the second emulator, ministack; what it does unlike AWS is listed
+	@scripts/test-ministack.sh $(TESTS)
 
 pythons: setup ## Unit tests on every supported Python of this machine
 	@scripts/test-pythons.sh

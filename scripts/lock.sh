@@ -18,6 +18,7 @@ compile() {
 compile requirements
 compile requirements-test
 compile requirements-core-2.20
+compile requirements-ministack
 if grep -nE '://|file:|find-links|index-url' requirements*.txt; then
     echo "lock.sh: the lines above name a place; a lock file holds names, versions and hashes only" >&2
     exit 1

@@ -16,19 +16,34 @@ import pytest
 from botocore.config import Config
 
 from tests.emulator import Emulator
+from tests.ministack.exceptions import Exceptions, faults
+from tests.ministack.server import Ministack
 
 ROOT = Path(__file__).resolve().parent.parent
 REGION = "eu-central-1"
 ACCOUNT_ID = "123456789012"
 OWN_AWS_VARIABLES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_PROFILE")
 
+EMULATORS: dict[str, Callable[[], Emulator]] = {"moto": Emulator, "ministack": Ministack}
+
 Aws = Callable[..., Any]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--emulator", choices=sorted(EMULATORS), default="moto", help="what answers AWS requests; `make ministack` runs the tests that may have the second one"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("emulator") == "ministack":
+        config.pluginmanager.register(Exceptions(faults()))
+
+
 @pytest.fixture(scope="session")
-def emulator() -> Iterator[Emulator]:
+def emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
     """One emulator in each test process, on a free port."""
-    running = Emulator().start()
+    running = EMULATORS[request.config.getoption("emulator")]().start()
     yield running
     running.stop()
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from . import patches, speed
-from .application import Application
+from .application import App, Application
 from .handler import QuietHandler
 from .request_log import Entry, RequestLog
 
@@ -35,11 +35,8 @@ class Emulator:
         self._server: BaseWSGIServer | None = None
         self._application: Application | None = None
 
-    def start(self) -> Emulator:
-        speed.apply()
-        if self._patched:
-            patches.apply()
-        self._application = Application(DomainDispatcherApplication(create_backend_app), self._log, _forget_everything)
+    def start(self) -> Self:
+        self._application = Application(self._answering(), self._log, self._forget_everything)
         with socket.create_server((HOST, self.port)) as listening:
             self.port = listening.getsockname()[1]
             self._server = make_server(HOST, self.port, self._application, threaded=True, request_handler=QuietHandler, fd=listening.fileno())
@@ -73,9 +70,16 @@ class Emulator:
 
     def reset(self) -> None:
         """Forget every account and every logged request."""
-        _forget_everything()
+        self._forget_everything()
         self._log.clear()
 
+    def _answering(self) -> App:
+        """What answers AWS requests."""
+        speed.apply()
+        if self._patched:
+            patches.apply()
+        moto: App = DomainDispatcherApplication(create_backend_app)
+        return moto
 
-def _forget_everything() -> None:
-    moto_api_backend.reset()
+    def _forget_everything(self) -> None:
+        moto_api_backend.reset()

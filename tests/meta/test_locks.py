@@ -20,8 +20,8 @@ PINNED = re.compile(r"^[a-z0-9][a-z0-9.-]*==\S+( ; .+)? \\$")
 HASHED = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
 
-def test_there_are_three() -> None:
-    assert [path.name for path in LOCKS] == ["requirements-core-2.20.txt", "requirements-test.txt", "requirements.txt"]
+def test_there_are_four() -> None:
+    assert [path.name for path in LOCKS] == ["requirements-core-2.20.txt", "requirements-ministack.txt", "requirements-test.txt", "requirements.txt"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
