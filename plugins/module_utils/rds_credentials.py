@@ -14,6 +14,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 from .errors import ErrorHandler
 from .fields import Shape, struct, text
 from .secretsmanager_secrets import current_version
+from .tags import to_pairs
 from .unknown import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
@@ -83,6 +84,28 @@ class Credentials:
         except (ValueError, KeyError, TypeError):  # whose words would show the value
             where = self.reference.get("parameter") or self.place
             raise AnsibleAWSError(message=f"Failed to read {where}: it is no JSON with the member {key}") from None
+
+
+def password_of(target: Mapping[str, Any]) -> tuple[Shape, str | None]:
+    """The password as AWS takes it, and the version of the secret that it is from; nothing where no secret is named."""
+    credentials = target.get("credentials")
+    if credentials is None:
+        return {}, None
+    password, version = credentials.password()
+    return {"MasterUserPassword": password}, version
+
+
+def version_tags(version: str | None) -> dict[str, str]:
+    """The tag that remembers a version."""
+    return {VERSION_TAG: version} if version else {}
+
+
+def remember(client: Any, arn: str, version: str | None) -> None:
+    """Keep on a database which version of its secret it has; none where AWS keeps the password."""
+    if version:
+        client.add_tags_to_resource(ResourceName=arn, Tags=to_pairs(version_tags(version)))
+    else:
+        client.remove_tags_from_resource(ResourceName=arn, TagKeys=[VERSION_TAG])
 
 
 @_SECRETS.read("describe secret {place}")

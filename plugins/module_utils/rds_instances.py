@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from . import rds_credentials
 from .fields import Shape, flag, merged, number, request_of, shape_of, struct, text, texts, word
-from .rds_credentials import VERSION_TAG
-from .tags import from_pairs
-from .unknown import UNKNOWN, has_unknown
+from .rds_databases import common_problems, exported_logs, is_major, is_version, log_changes, sentences, tagged, upgrade_effect, wanted_version
+from .unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Set
@@ -56,6 +54,8 @@ INSTANCE = (
     texts("log_exports", "EnableCloudwatchLogsExports", ordered=False),
     number("monitoring_interval", "MonitoringInterval", default=0),
     text("monitoring_role_arn", "MonitoringRoleArn"),
+    text("cluster", "DBClusterIdentifier"),
+    number("promotion_tier", "PromotionTier"),
 )
 RESTORE = struct("restore_from", text("snapshot"), text("instance"), text("resource_id"), text("time"))
 
@@ -81,11 +81,13 @@ NEW: Shape = {
     "log_exports": [],
     "monitoring_interval": 0,
     "monitoring_role_arn": None,
+    "cluster": None,
+    "promotion_tier": None,
     "replica_of": None,
     "secret_version": None,
 }
 #: Set once and for all.
-IMMUTABLE = frozenset({"engine", "storage_encrypted", "kms_key_id", "database", "master_username", "replica_of"})
+IMMUTABLE = frozenset({"engine", "storage_encrypted", "kms_key_id", "database", "master_username", "cluster", "replica_of"})
 #: In these nothing is under way, and changes are taken. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
 READY = ("available", "storage-optimization", "stopped")
 #: These pass only when somebody does something.
@@ -110,27 +112,29 @@ STORAGE = frozenset({"allocated_storage", "storage_type", "iops", "storage_throu
 INSIGHTS = frozenset({"performance_insights", "performance_insights_retention_days", "performance_insights_kms_key_id"})
 #: What a restored instance has of what it is restored from, and may not say.
 OF_SOURCE = frozenset({"engine", "database", "allocated_storage", "max_allocated_storage", "iops", "storage_throughput"})
+#: What an instance of an Aurora cluster has of its cluster, and may not say.
+OF_CLUSTER = (
+    *("engine_version", "allocated_storage", "max_allocated_storage", "storage_type", "iops", "storage_throughput", "storage_encrypted", "kms_key_id"),
+    *("multi_az", "database", "master_username", "master_user_secret", "manage_master_user_password", "master_user_secret_kms_key_id", "port"),
+    *("subnet_group_name", "security_group_ids", "network_type", "backup_retention_days", "backup_window", "copy_tags_to_snapshots"),
+    *("deletion_protection", "iam_authentication", "log_exports", "replica_of", "restore_from"),
+)
+USUAL_TIER, LAST_TIER = 1, 15
 SMALLEST_PROVISIONED_GP3 = 400  # GiB; below it AWS takes neither IOPS nor throughput for PostgreSQL
 USUAL_RETENTION = 7
 _FIELDS = {field.name: replace(field, always=True) for field in INSTANCE}
-_NAME = re.compile(r"[a-z](?!.*--)[a-z0-9-]{0,62}(?<!-)")
-_DAYS = "(mon|tue|wed|thu|fri|sat|sun)"
-_TIME = r"([01]\d|2[0-3]):[0-5]\d"
-_WINDOWS = {"backup_window": re.compile(f"{_TIME}-{_TIME}"), "maintenance_window": re.compile(f"{_DAYS}:{_TIME}-{_DAYS}:{_TIME}")}
 
 
 def from_response(instance: Mapping[str, Any], waits: bool = False) -> Shape:
     """An instance as DescribeDBInstances gives it; with C(waits), as it will be once what is pending has happened."""
     pending = instance.get("PendingModifiedValues") or {}
-    known = {pair["Key"]: pair["Value"] for pair in instance.get("TagList") or []}
     status = instance["DBInstanceStatus"]
     flat = _flat({**instance, **pending} if waits or status not in READY else instance)
     return {
         "name": instance["DBInstanceIdentifier"],
         **shape_of(INSTANCE, flat),
         "replica_of": instance.get("ReadReplicaSourceDBInstanceIdentifier"),
-        "secret_version": known.get(VERSION_TAG),
-        "tags": {name: value for name, value in from_pairs(instance.get("TagList")).items() if name != VERSION_TAG},
+        **tagged(instance.get("TagList")),
         "arn": instance["DBInstanceArn"],
         "resource_id": instance.get("DbiResourceId"),
         "status": status,
@@ -161,22 +165,9 @@ def wanted(asked: Shape, base: Shape) -> Shape:
         shape["master_user_secret_kms_key_id"] = None
     if asked.get("replica_of"):
         shape["replica_of"] = asked["replica_of"]
-    credentials = asked.get("credentials")
-    if credentials is not None:
-        shape["secret_version"] = credentials.version()
-    elif asked.get("manage_master_user_password"):
-        shape["secret_version"] = None
-    return {**asked, **shape, "asked": asked, "given": frozenset(asked) | _implied(asked)}
-
-
-def is_version(has: str, asked: str | None) -> bool:
-    """Whether an instance has the version that is asked for, or a later one of the same major version, to which AWS takes it by itself."""
-    if not asked or has in (None, UNKNOWN):
-        return False
-    have, want = (str(version).split(".") for version in (has, asked))
-    if have[0] != want[0]:
-        return False
-    return [_number(part) for part in have[1:]] >= [_number(part) for part in want[1:]]
+    if shape["cluster"] and shape["promotion_tier"] is None:
+        shape["promotion_tier"] = USUAL_TIER
+    return {**asked, **shape, **wanted_version(asked), "asked": asked, "given": frozenset(asked) | _implied(asked)}
 
 
 def modification(current: Shape, target: Shape, changed: Set[str]) -> Shape:
@@ -191,7 +182,7 @@ def modification(current: Shape, target: Shape, changed: Set[str]) -> Shape:
     if "name" in changed:
         request["NewDBInstanceIdentifier"] = target["name"]
     if LOGS in changed:
-        request["CloudwatchLogsExportConfiguration"] = _log_changes(current[LOGS], target[LOGS])
+        request["CloudwatchLogsExportConfiguration"] = log_changes(current[LOGS], target[LOGS])
     return _as_modified(request, target)
 
 
@@ -234,11 +225,6 @@ def restoration(target: Shape) -> tuple[str, Shape]:
     return "RestoreDBInstanceToPointInTime", {**of, **at, "TargetDBInstanceIdentifier": target["name"]}
 
 
-def is_major(current: Mapping[str, Any], target: Mapping[str, Any]) -> bool:
-    """Whether the version becomes another major one."""
-    return str(current["engine_version"]).partition(".")[0] != str(target["engine_version"]).partition(".")[0]
-
-
 def disruptions(current: Shape, target: Shape) -> list[str]:
     """What a change would interrupt or lose, a sentence each.
 
@@ -246,37 +232,20 @@ def disruptions(current: Shape, target: Shape) -> list[str]:
     """
     effects = {
         "name": "which restarts it and changes its address",
-        "engine_version": "a major upgrade, which stops it for minutes and cannot be taken back" if is_major(current, target) else "which restarts it",
+        "engine_version": upgrade_effect(current, target),
         "instance_class": "which restarts it",
         "port": "which restarts it at once",
         "subnet_group_name": "which moves it to another VPC and stops it meanwhile",
         "network_type": "which interrupts its connections",
         "backup_retention_days": _backup_effect(current, target),
     }
-    when = ""
-    if target.get("apply_immediately") is False:
-        when = ", in its maintenance window"
-    return [
-        f"{name}: {current[name]} becomes {target[name]}, {effect}{when if name not in AT_ONCE else ''}"
-        for name, effect in effects.items()
-        if effect and name in target["given"] and current.get(name) != target.get(name)
-    ]
+    return sentences(effects, current, target, AT_ONCE)
 
 
 def problems(asked: Shape) -> list[str]:
     """What AWS would refuse, a sentence each."""
-    name = asked["name"]
-    found = rds_credentials.problems(asked)
-    if not has_unknown(name) and not _NAME.fullmatch(name):
-        found.append(f"name: is {name!r}, must have 1 to 63 lower-case letters, digits and single hyphens, and begin with a letter")
-    for option in ("kms_key_id", "performance_insights_kms_key_id", "master_user_secret_kms_key_id"):
-        key = asked.get(option)
-        if key and not has_unknown(key) and not key.startswith("arn:"):
-            found.append(f"{option}: is {key!r}, must be the ARN of a KMS key, which is what AWS tells of it")
-    for option, pattern in _WINDOWS.items():
-        if asked.get(option) and not pattern.fullmatch(asked[option].lower()):
-            found.append(f"{option}: is {asked[option]!r}, must be of the form {'03:00-04:00' if option == 'backup_window' else 'mon:04:00-mon:05:00'}, in UTC")
-    return found + storage_problems(asked) + source_problems(asked)
+    keys = ("kms_key_id", "performance_insights_kms_key_id", "master_user_secret_kms_key_id")
+    return rds_credentials.problems(asked) + common_problems(asked, keys) + storage_problems(asked) + source_problems(asked) + cluster_problems(asked)
 
 
 def storage_problems(asked: Mapping[str, Any]) -> list[str]:
@@ -310,11 +279,20 @@ def source_problems(asked: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def cluster_problems(asked: Mapping[str, Any]) -> list[str]:
+    """What an instance of a cluster has of its cluster; and what only one of a cluster has."""
+    if not asked.get("cluster"):
+        return ["promotion_tier: is of instances of a cluster; say cluster"] if asked.get("promotion_tier") is not None else []
+    found = [f"{name}: does not go with cluster; an instance has what its cluster has" for name in OF_CLUSTER if asked.get(name) not in (None, False)]
+    tier = asked.get("promotion_tier")
+    if isinstance(tier, int) and not 0 <= tier <= LAST_TIER:
+        found.append(f"promotion_tier: is {tier}; it must be from 0 to {LAST_TIER}")
+    return found
+
+
 def _flat(instance: Mapping[str, Any]) -> Shape:
     """An instance with the keys of CreateDBInstance."""
     insights = instance.get("PerformanceInsightsEnabled", False)
-    exports = instance.get("PendingCloudwatchLogsExports") or {}
-    logs = set(instance.get("EnabledCloudwatchLogsExports") or []) | set(exports.get("LogTypesToEnable") or [])
     groups = instance.get("DBParameterGroups") or []
     window, most = instance.get("PreferredMaintenanceWindow"), instance.get("MaxAllocatedStorage") or 0
     return {
@@ -329,7 +307,7 @@ def _flat(instance: Mapping[str, Any]) -> Shape:
         "EnablePerformanceInsights": insights,
         "PerformanceInsightsRetentionPeriod": instance.get("PerformanceInsightsRetentionPeriod") if insights else None,
         "PerformanceInsightsKMSKeyId": instance.get("PerformanceInsightsKMSKeyId") if insights else None,
-        "EnableCloudwatchLogsExports": sorted(logs - set(exports.get("LogTypesToDisable") or [])),
+        "EnableCloudwatchLogsExports": exported_logs(instance),
         "ManageMasterUserPassword": bool(instance.get("MasterUserSecret")),
         "MasterUserSecretKmsKeyId": (instance.get("MasterUserSecret") or {}).get("KmsKeyId"),
     }
@@ -365,18 +343,8 @@ def _implied(asked: Shape) -> frozenset[str]:
     return frozenset(found)
 
 
-def _log_changes(before: list[str], after: list[str]) -> Shape:
-    changes = {"EnableLogTypes": sorted(set(after) - set(before)), "DisableLogTypes": sorted(set(before) - set(after))}
-    return {key: names for key, names in changes.items() if names}
-
-
 def _backup_effect(current: Shape, target: Shape) -> str:
     """Switching backups on or off stops the instance for a moment, and without them none stay."""
     if bool(current["backup_retention_days"]) == bool(target["backup_retention_days"]):
         return ""
     return "which interrupts it" if target["backup_retention_days"] else "which interrupts it and deletes its automated backups"
-
-
-def _number(part: str) -> int:
-    digits = re.match(r"\d+", part)
-    return int(digits.group()) if digits else 0

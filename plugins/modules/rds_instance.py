@@ -195,6 +195,16 @@ options:
     description:
       - The role with which enhanced monitoring writes its logs.
     type: str
+  cluster:
+    description:
+      - The Aurora cluster that the instance belongs to, of which it has version, storage, users, network, backups and protection. AWS cannot change it.
+      - The first instance of a cluster is its writer, others are readers.
+    type: str
+  promotion_tier:
+    description:
+      - With O(cluster), how soon the instance becomes the writer when that fails, V(0) first, V(15) last; V(1) when it is not set.
+      - A reader of Aurora Serverless v2 is always as large as the writer with V(0) and V(1), and grows and shrinks by itself with others.
+    type: int
   replica_of:
     description:
       - The instance whose replica this one is; its ARN where it is in another region.
@@ -274,7 +284,7 @@ notes:
   - M(amazon.aws.rds_instance) does not know O(manage_master_user_password) nor secrets, compares neither all attributes nor C(gp3) storage,
     and has the password among its arguments.
   - An instance that nothing changes costs one call, and one more for the version of a secret that the caller does not say.
-  - Instances of Aurora clusters are not managed.
+  - An instance of an Aurora cluster has no last snapshot of its own. With O(state=absent) it counts as protected when its cluster is.
 seealso:
   - name: Settings for DB instances in the Amazon RDS User Guide
     description: What a change interrupts, and when it is made.
@@ -398,17 +408,18 @@ disruptions:
     - "instance_class: db.t4g.micro becomes db.t4g.small, which restarts it"
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils import rds_instances as shapes
-from ..module_utils.errors import ErrorHandler, error_code
+from ..module_utils.errors import ErrorHandler
 from ..module_utils.fields import argument_spec
-from ..module_utils.rds_credentials import SECRET, VERSION_TAG, Credentials
+from ..module_utils.rds_credentials import SECRET, Credentials, password_of, remember, version_tags
+from ..module_utils.rds_databases import Asked, complete, delete_with_snapshot
 from ..module_utils.resource import ALLOW_DISRUPTION, MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, Shape, run
 from ..module_utils.tags import carries, to_pairs
 from ..module_utils.waiters import error_is, value_is, wait, waiter
@@ -434,6 +445,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
 }
 _MISSING = ("DBInstanceNotFound", "DBInstanceNotFoundFault")
 _INSTANCES = ErrorHandler(*_MISSING)
+_CLUSTERS = ErrorHandler("DBClusterNotFoundFault")
 _STATUS = "DBInstances[0].DBInstanceStatus"
 _IDLE = f"contains(['{"','".join(shapes.READY)}'], {_STATUS})"
 _STUCK = value_is(f"contains(['{"','".join(shapes.STUCK)}'], {_STATUS})", True, "failure")
@@ -464,19 +476,36 @@ def find(client: Any, asked: Shape) -> Shape | None:
 
 
 def find_deletable(client: Any, asked: Shape) -> Shape | None:
-    """The instance, when it may be deleted: a protected one is only deleted by force."""
+    """The instance, when it may be deleted: a protected one, or one of a protected cluster, is only deleted by force."""
     found: Shape | None = look(client, asked, asked["name"])
-    if found and found["deletion_protection"] and not asked.get("force") and carries(found["tags"], asked.get("match_tags")):
-        raise AnsibleAWSError(message=f"Failed to delete database instance {found['name']}: its deletion protection is on; force lifts it")
+    if found and not asked.get("force") and carries(found["tags"], asked.get("match_tags")):
+        whose = protection(client, found)
+        if whose:
+            raise AnsibleAWSError(message=f"Failed to delete database instance {found['name']}: {whose} deletion protection is on; force lifts it")
     return found
+
+
+def protection(client: Any, instance: Shape) -> str:
+    """Whose protection keeps an instance from being deleted; nobody's for none. AWS itself deletes the instances of a protected cluster."""
+    if instance["deletion_protection"]:
+        return "its"
+    cluster = instance["cluster"]
+    return f"the cluster {cluster}'s" if cluster and cluster_is_protected(client, cluster) else ""
+
+
+@_CLUSTERS.read("describe database cluster {name}", default=False)
+def cluster_is_protected(client: Any, name: str) -> bool:
+    """Whether AWS refuses to delete a cluster."""
+    (cluster,) = client.describe_db_clusters(DBClusterIdentifier=name)["DBClusters"]
+    return bool(cluster.get("DeletionProtection"))
 
 
 @_INSTANCES.call("create database instance {target[name]}")
 def create(client: Any, target: Shape) -> None:
     """Make the instance, in one of four ways, and give it what it can only have once it is there."""
     wait(client, _FREE, {"DBInstanceIdentifier": target["name"]}, target["wait_timeout"])
-    password, version = password_of(target)
-    tags = {**target["tags"], **({VERSION_TAG: version} if version and shapes.way_of(target) == "new" else {})}
+    password, version = password_of(target) if shapes.way_of(target) == "new" else ({}, None)
+    tags = {**target["tags"], **version_tags(version)}
     made = {"Tags": to_pairs(tags)} if tags else {}
     if shapes.way_of(target) == "new":
         client.create_db_instance(DBInstanceIdentifier=target["name"], **shapes.creation(target, members(client, "CreateDBInstance")), **password, **made)
@@ -488,31 +517,12 @@ def create(client: Any, target: Shape) -> None:
         operation, source = shapes.restoration(target)
         method = client.restore_db_instance_from_db_snapshot if "Snapshot" in operation else client.restore_db_instance_to_point_in_time
         method(**source, **shapes.creation(target, members(client, operation)), **made)
-    complete(client, target)
-
-
-def complete(client: Any, target: Shape) -> None:
-    """What a copy is not told while it is made."""
-    settle(client, target)
-    found = find(client, target)
-    if found:
-        wanted = {**found, **shapes.wanted(target["asked"], found), "tags": found["tags"]}
-        update(client, found, wanted, INSTANCE.differing(found, wanted) - {"tags"})
-        settle(client, target)
+    complete(INSTANCE, client, target)
 
 
 def members(client: Any, operation: str) -> Collection[str]:
     """The parameters that an operation has in the botocore that is there."""
     return frozenset(client.meta.service_model.operation_model(operation).input_shape.members)
-
-
-def password_of(target: Shape) -> tuple[Shape, str | None]:
-    """The password as AWS takes it, and the version of the secret that it is from."""
-    credentials = target.get("credentials")
-    if credentials is None or shapes.way_of(target) == "replica":
-        return {}, None
-    password, version = credentials.password()
-    return {"MasterUserPassword": password}, version
 
 
 @_INSTANCES.call("update database instance {target[name]}")
@@ -529,10 +539,8 @@ def update(client: Any, current: Shape, target: Shape, changed: Set[str]) -> Sha
     if "name" in changed:
         wait(client, _RENAMED, {"DBInstanceIdentifier": target["name"]}, target["wait_timeout"])
     arn = current["arn"].removesuffix(current["name"]) + target["name"]
-    if version:
-        client.add_tags_to_resource(ResourceName=arn, Tags=to_pairs({VERSION_TAG: version}))
-    elif "secret_version" in changed:
-        client.remove_tags_from_resource(ResourceName=arn, TagKeys=[VERSION_TAG])
+    if "secret_version" in changed:
+        remember(client, arn, version)
     return {"arn": arn}
 
 
@@ -565,27 +573,13 @@ def delete(client: Any, current: Shape) -> None:
 
 
 def delete_instance(client: Any, current: Shape) -> None:
-    """Delete it; where somebody has the name of the last snapshot already, under another one."""
-    request: Shape = {"DBInstanceIdentifier": current["name"], "DeleteAutomatedBackups": current["delete_automated_backups"]}
-    if current["replica_of"] or current["skip_final_snapshot"]:
-        client.delete_db_instance(**request, SkipFinalSnapshot=True)
+    """Delete it; a replica and an instance of a cluster have nothing of their own to keep."""
+    delete_it = partial(client.delete_db_instance, DBInstanceIdentifier=current["name"])
+    if current["cluster"]:
+        delete_it(SkipFinalSnapshot=True)
         return
-    name = current.get("final_snapshot_name") or f"{current['name']}-final-snapshot"
-    try:
-        client.delete_db_instance(**request, SkipFinalSnapshot=False, FinalDBSnapshotIdentifier=name)
-    except client.exceptions.ClientError as error:
-        if error_code(error) != "DBSnapshotAlreadyExists":
-            raise
-        now = f"{datetime.now(tz=UTC):%Y%m%d-%H%M%S}"
-        client.delete_db_instance(**request, SkipFinalSnapshot=False, FinalDBSnapshotIdentifier=f"{name}-{now}")
-
-
-@dataclass(frozen=True)
-class Asked(Kind):
-    """A kind of which only what was asked for can be in the way of a thing that somebody else has made."""
-
-    def replaces(self, current: Shape, target: Shape) -> bool:
-        return bool(self.differing(current, target) & self.immutable & target["given"])
+    last = {**current, "skip_final_snapshot": current["skip_final_snapshot"] or bool(current["replica_of"])}
+    delete_with_snapshot(client, partial(delete_it, DeleteAutomatedBackups=current["delete_automated_backups"]), last, "DBSnapshotAlreadyExists")
 
 
 INSTANCE = Asked(

@@ -114,112 +114,13 @@ parameter_group:
       returned: always
 """
 
-from typing import TYPE_CHECKING, Any
-
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils.errors import ErrorHandler
-from ..module_utils.rds_groups import as_text, method_of, portions, retag, tags_of
-from ..module_utils.resource import MATCH_TAGS, RETRIES, TAG_OPTIONS, Kind, Shape, run
-from ..module_utils.retries import until_propagated
-from ..module_utils.tags import to_pairs
-from ..module_utils.unknown import UNKNOWN
+from ..module_utils.rds_parameter_groups import ARGUMENT_SPEC, ParameterGroups
+from ..module_utils.resource import RETRIES, run
 
-if TYPE_CHECKING:
-    from collections.abc import Set
-
-ARGUMENT_SPEC: dict[str, Any] = {
-    "name": {"type": "str", "required": True},
-    "family": {"type": "str"},
-    "description": {"type": "str"},
-    "parameters": {"type": "dict"},
-    "purge_parameters": {"type": "bool", "default": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    **MATCH_TAGS,
-    **TAG_OPTIONS,
-}
-_GROUPS = ErrorHandler("DBParameterGroupNotFound")
-
-
-@_GROUPS.read("describe parameter group {asked[name]}")
-def find(client: Any, asked: Shape) -> Shape | None:
-    """The group, with its tags where they are asked for."""
-    (group,) = client.describe_db_parameter_groups(DBParameterGroupName=asked["name"])["DBParameterGroups"]
-    arn = group["DBParameterGroupArn"]
-    return {
-        "name": group["DBParameterGroupName"],
-        "family": group["DBParameterGroupFamily"],
-        "parameters": {name: one["ParameterValue"] for name, one in parameters_of(client, asked["name"], Source="user").items() if "ParameterValue" in one},
-        "tags": tags_of(client, arn) if {"tags", "match_tags"} & asked.keys() else {},
-        "arn": arn,
-    }
-
-
-def parameters_of(client: Any, name: str, **which: Any) -> dict[str, Shape]:
-    """The parameters of a group by name: all, or those that somebody has set."""
-    pages = client.get_paginator("describe_db_parameters").paginate(DBParameterGroupName=name, **which)
-    return {one["ParameterName"]: one for page in pages for one in page["Parameters"]}
-
-
-def wanted(asked: Shape, base: Shape) -> Shape:
-    """The group as asked, over what it is."""
-    if "parameters" not in asked:
-        return asked
-    kept = {} if asked["purge_parameters"] else base["parameters"]
-    return {**asked, "parameters": {**kept, **{str(name): as_text(value) for name, value in asked["parameters"].items()}}}
-
-
-@_GROUPS.call("create parameter group {target[name]}")
-def create(client: Any, target: Shape) -> None:
-    """Make the group, and set its parameters."""
-    tags = {"Tags": to_pairs(target["tags"])} if target["tags"] else {}
-    client.create_db_parameter_group(
-        DBParameterGroupName=target["name"],
-        DBParameterGroupFamily=target["family"],
-        Description=target.get("description") or target["name"],
-        **tags,
-    )
-    update(client, {**target, "parameters": {}}, target, {"parameters"})
-
-
-@_GROUPS.call("update parameter group {target[name]}")
-def update(client: Any, current: Shape, target: Shape, _changed: Set[str]) -> None:
-    """Set the parameters that differ, and set back those that are no longer asked for, a call for every twenty."""
-    before, after, name = current["parameters"], target["parameters"], target["name"]
-    if before == after:
-        return
-    known = parameters_of(client, name)
-    methods = {one: method_of(one, known, target["family"]) for one in sorted({*before, *after}) if before.get(one) != after.get(one)}
-    to_set = [{"ParameterName": one, "ParameterValue": after[one], "ApplyMethod": how} for one, how in methods.items() if one in after]
-    to_reset = [{"ParameterName": one, "ApplyMethod": how} for one, how in methods.items() if one not in after]
-    with until_propagated(client, "InvalidDBParameterGroupState", ""):
-        for portion in portions(to_set):
-            client.modify_db_parameter_group(DBParameterGroupName=name, Parameters=portion)
-        for portion in portions(to_reset):
-            client.reset_db_parameter_group(DBParameterGroupName=name, ResetAllParameters=False, Parameters=portion)
-
-
-@_GROUPS.delete("delete parameter group {current[name]}")
-def delete(client: Any, current: Shape) -> None:
-    """Delete the group, once no instance has it any more."""
-    with until_propagated(client, "InvalidDBParameterGroupState", ""):
-        client.delete_db_parameter_group(DBParameterGroupName=current["name"])
-
-
-PARAMETER_GROUP = Kind(
-    name="parameter_group",
-    attributes={"name": None, "family": UNKNOWN, "parameters": {}, "tags": {}},
-    computed=("arn",),
-    find=find,
-    create=create,
-    update=update,
-    retag=retag,
-    delete=delete,
-    wanted=wanted,
-    immutable=frozenset({"family"}),
-    exists=("DBParameterGroupAlreadyExists",),
-)
+PARAMETER_GROUP = ParameterGroups("parameter_group", "DB", "db").kind()
 
 
 def main() -> None:

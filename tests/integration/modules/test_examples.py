@@ -23,6 +23,8 @@ from ansible_collections.groundwork.aws.plugins.modules import (
     efs_file_system_policy,
     efs_mount_target,
     iam_service_linked_role,
+    rds_cluster,
+    rds_cluster_parameter_group,
     rds_instance,
     rds_parameter_group,
     rds_proxy,
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from tests.integration.playing import Playing
 
 EFS = (efs_access_point, efs_file_system, efs_file_system_policy, efs_mount_target)
-RDS = (rds_instance, rds_parameter_group, rds_proxy, rds_subnet_group)
+RDS = (rds_cluster, rds_cluster_parameter_group, rds_instance, rds_parameter_group, rds_proxy, rds_subnet_group)
 BACKUP = (backup_plan, backup_selection, backup_vault)
 S3 = (s3_bucket_replication, s3control_public_access_block)
 SSM = (ssm_parameter, ssm_parameter_copy)
@@ -59,7 +61,7 @@ MODULES = (
     *SSM,
 )
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 52
+EXAMPLES = 58
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:
