@@ -259,23 +259,6 @@ EXAMPLES = r"""
       Name: shop-dev-aurora
       Environment: dev
 
-- name: Its writer
-  groundwork.aws.rds_instance:
-    name: shop-dev-aurora-1
-    cluster: shop-dev-aurora
-    engine: aurora-postgresql
-    instance_class: db.serverless
-    promotion_tier: 0
-    tags:
-      Environment: dev
-
-- name: No writer
-  groundwork.aws.rds_instance:
-    name: shop-dev-aurora-1
-    match_tags:
-      Environment: dev
-    state: absent
-
 - name: No cluster, but a last snapshot, if it belongs to this environment
   groundwork.aws.rds_cluster:
     name: shop-dev-aurora

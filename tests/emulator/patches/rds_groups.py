@@ -54,10 +54,7 @@ def groups_tell_all_parameters(_original: Function, response: Any) -> ActionResu
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBParameters.html
     """
     (group,) = response.backend.describe_db_parameter_groups({"db_parameter_group_name": response.params.get("DBParameterGroupName")})
-    own = {name: {**known_as(name, group), **said, "Source": "user"} for name, said in group.parameters.items()}
-    usual = {name: {"ParameterName": name, **said, "Source": "engine-default"} for name, said in KNOWN.items()} if is_postgres(group) else {}
-    asked = response.params.get("Source")
-    return ActionResult({"Parameters": [one for one in {**usual, **own}.values() if asked in (None, one["Source"])]})
+    return ActionResult({"Parameters": all_of(group, response.params.get("Source"))})
 
 
 @replaces(RDSBackend, "modify_db_parameter_group")
@@ -95,6 +92,54 @@ def a_parameter_group_in_use_stays(original: Function, backend: Any, db_paramete
     return original(backend, db_parameter_group_name)
 
 
+@replaces(RDSResponse, "describe_db_cluster_parameters")
+def cluster_groups_tell_all_parameters(_original: Function, response: Any) -> ActionResult:
+    """A group has all parameters of its family, of which Source=user are those that somebody has set; moto has those alone.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusterParameters.html
+    """
+    group = cluster_group(response.backend, response.params["DBClusterParameterGroupName"])
+    return ActionResult({"Parameters": all_of(group, response.params.get("Source"))})
+
+
+@replaces(RDSBackend, "modify_db_cluster_parameter_group")
+def static_parameters_of_clusters_wait_for_a_reboot(
+    original: Function, backend: Any, db_cluster_parameter_group_name: str, db_cluster_parameter_group_parameters: Any
+) -> Any:
+    """What is no parameter, what nobody may set, and a static one at once is refused; moto takes all.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBClusterParameterGroup.html
+    """
+    parameters = list(db_cluster_parameter_group_parameters or [])
+    check_parameters(cluster_group(backend, db_cluster_parameter_group_name), parameters)
+    return original(backend, db_cluster_parameter_group_name, parameters)
+
+
+@replaces(RDSResponse, "reset_db_cluster_parameter_group")
+def parameters_of_clusters_are_set_back(_original: Function, response: Any) -> ActionResult:
+    """Parameters are as the database has them again; moto does not have the operation.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ResetDBClusterParameterGroup.html
+    """
+    name, parameters = response.params["DBClusterParameterGroupName"], response.params.get("Parameters") or []
+    group = cluster_group(response.backend, name)
+    check_parameters(group, parameters)
+    for one in [*group.parameters] if response.params.get("ResetAllParameters") else [parameter["ParameterName"] for parameter in parameters]:
+        group.parameters.pop(one, None)
+    return ActionResult({"DBClusterParameterGroupName": name})
+
+
+@replaces(RDSBackend, "delete_db_cluster_parameter_group")
+def a_cluster_parameter_group_in_use_stays(original: Function, backend: Any, db_cluster_parameter_group_name: str) -> Any:
+    """A group that a cluster has is not deleted; moto deletes it.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBClusterParameterGroup.html
+    """
+    if any(cluster.parameter_group == db_cluster_parameter_group_name for cluster in backend.clusters.values()):
+        raise RDSClientError("InvalidDBParameterGroupState", f"One or more database clusters are still members of {db_cluster_parameter_group_name}.")
+    return original(backend, db_cluster_parameter_group_name)
+
+
 @replaces(RDSBackend, "create_subnet_group")
 def a_subnet_group_has_two_zones_and_a_name_of_its_own(original: Function, backend: Any, subnet_name: str, description: str, subnets: Any, tags: Any) -> Any:
     """A group has subnets in two zones, and there is one of a name; moto takes one zone, and puts a second group in the place of the first.
@@ -127,7 +172,8 @@ def a_subnet_group_in_use_stays(original: Function, backend: Any, subnet_name: s
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSubnetGroup.html
     """
     groups = [getattr(database, "db_subnet_group", None) for database in backend.databases.values()]
-    if any(group is not None and group.name == subnet_name for group in groups):
+    of_clusters = [cluster.db_subnet_group_name for cluster in backend.clusters.values()]
+    if subnet_name in of_clusters or any(group is not None and group.name == subnet_name for group in groups):
         raise RDSClientError("InvalidDBSubnetGroupStateFault", f"Cannot delete the subnet group '{subnet_name}' because at least one database uses it.")
     return original(backend, subnet_name)
 
@@ -139,14 +185,29 @@ def groups_are_found_by_their_tags(original: Function, backend: Any) -> Iterator
     https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html
     """
     yield from original(backend)
-    for kind, groups in (("rds:pg", backend.db_parameter_groups), ("rds:subgrp", backend.subnet_groups)):
+    found = {"rds:pg": backend.db_parameter_groups, "rds:cluster-pg": backend.db_cluster_parameter_groups, "rds:subgrp": backend.subnet_groups}
+    for kind, groups in found.items():
         for group in groups.values():
             yield TaggedResource(arn=group.arn, tags={tag["Key"]: tag["Value"] for tag in group.get_tags()}, resource_type=kind)
 
 
 def is_postgres(group: Any) -> bool:
     """Whether the parameters of a group are those that are known here."""
-    return "postgres" in str(group.family)
+    return "postgres" in str(getattr(group, "family", "") or getattr(group, "db_parameter_group_family", ""))
+
+
+def cluster_group(backend: Any, name: str) -> Any:
+    """A group of clusters, which is there."""
+    if name not in backend.db_cluster_parameter_groups:
+        raise DBParameterGroupNotFoundError(name)
+    return backend.db_cluster_parameter_groups[name]
+
+
+def all_of(group: Any, source: str | None) -> list[dict[str, Any]]:
+    """The parameters of a group: all, or those of a source."""
+    own = {name: {**known_as(name, group), **said, "Source": "user"} for name, said in group.parameters.items()}
+    usual = {name: {"ParameterName": name, **said, "Source": "engine-default"} for name, said in KNOWN.items()} if is_postgres(group) else {}
+    return [one for one in {**usual, **own}.values() if source in (None, one["Source"])]
 
 
 def known_as(name: str, group: Any) -> dict[str, Any]:
@@ -157,6 +218,12 @@ def known_as(name: str, group: Any) -> dict[str, Any]:
 def check(backend: Any, name: str, parameters: list[dict[str, Any]]) -> Any:
     """The group, where its parameters can be set so."""
     (group,) = backend.describe_db_parameter_groups({"db_parameter_group_name": name})
+    check_parameters(group, parameters)
+    return group
+
+
+def check_parameters(group: Any, parameters: list[dict[str, Any]]) -> None:
+    """Refuse what cannot be set, or not so."""
     for one in parameters if is_postgres(group) else []:
         known = KNOWN.get(one["ParameterName"])
         if known is None or not known["IsModifiable"]:
@@ -164,7 +231,6 @@ def check(backend: Any, name: str, parameters: list[dict[str, Any]]) -> Any:
             raise RDSClientError("InvalidParameterValue", f"{what} {one['ParameterName']}")
         if known["ApplyType"] == "static" and one["ApplyMethod"] == "immediate":
             raise InvalidParameterCombination("cannot use immediate apply method for static parameter")
-    return group
 
 
 def cover(subnets: Any) -> None:

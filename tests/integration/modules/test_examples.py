@@ -61,7 +61,7 @@ MODULES = (
     *SSM,
 )
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 58
+EXAMPLES = 56
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:
