@@ -19,10 +19,23 @@ def built() -> None:
     assert selection["IamRoleArn"] == f"arn:aws:iam::123456789012:role/{BASE}-component-service", selection
     vault = backup.describe_backup_vault(BackupVaultName=f"{BASE}-backup-vault")
     assert (vault["Locked"], vault["MinRetentionDays"]) == (True, 1), vault
+    tested()
+
+
+def tested() -> None:
+    """Restoring is tested every Sunday, of file systems, as a role that restores nothing else."""
+    backup, named = boto3.client("backup"), {"RestoreTestingPlanName": f"{BASE}_restore_testing".replace("-", "_")}
+    plan = backup.get_restore_testing_plan(**named)["RestoreTestingPlan"]
+    assert plan["ScheduleExpression"] == "cron(0 6 ? * SUN *)", plan
+    assert plan["RecoveryPointSelection"]["IncludeVaults"][0].endswith(f":backup-vault:{BASE}-backup-vault"), plan
+    test = backup.get_restore_testing_selection(**named, RestoreTestingSelectionName="files")["RestoreTestingSelection"]
+    assert (test["ProtectedResourceType"], test["ValidationWindowHours"]) == ("EFS", 4), test
+    assert test["IamRoleArn"] == f"arn:aws:iam::123456789012:role/{BASE}-component-restore", test
 
 
 def gone() -> None:
-    """No plan, no vault."""
+    """No plan, no vault, no test."""
     backup = boto3.client("backup")
     plans, vaults = backup.list_backup_plans()["BackupPlansList"], backup.list_backup_vaults()["BackupVaultList"]
-    assert (plans, vaults) == ([], []), f"left behind: {plans} {vaults}"
+    tests = backup.list_restore_testing_plans()["RestoreTestingPlans"]
+    assert (plans, vaults, tests) == ([], [], []), f"left behind: {plans} {vaults} {tests}"

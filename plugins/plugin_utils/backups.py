@@ -13,7 +13,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.tags import ENVIRON
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.types import check_options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 CLASSES = ["prod", "nonprod"]
 KEPT: dict[str, Any] = {"keep_days": {"type": "int"}, "cold_after_days": {"type": "int"}}
@@ -155,3 +155,16 @@ def backup_trust(stack: Mapping[str, Any]) -> dict[str, Any]:
     https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
     """
     return trust_document({"service": PRINCIPAL}, place_of(stack))
+
+
+def backup_vault_policy(policy: Mapping[str, Any], accounts: Sequence[str], stack: Mapping[str, Any]) -> dict[str, Any]:
+    """The filter: a vault's policy, with what lets other accounts copy into it.
+
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
+    """
+    if not accounts:
+        return dict(policy)
+    principals = {"AWS": [f"arn:{place_of(stack).partition}:iam::{account}:root" for account in accounts]}
+    statement = {"Sid": "CopiesOfOtherAccounts", "Effect": "Allow", "Principal": principals, "Action": "backup:CopyIntoBackupVault", "Resource": "*"}
+    said = policy.get("Statement") or []
+    return {"Version": "2012-10-17", **policy, "Statement": [*(said if isinstance(said, list) else [said]), statement]}

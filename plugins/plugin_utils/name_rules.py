@@ -23,6 +23,7 @@ class NameRule:
     collapse: str = ""  # characters which may not stand twice in a row
     forbidden_prefixes: tuple[str, ...] = ()
     minimum: int = 1
+    joint: str = "-"  # what stands for characters that AWS does not accept, and between a name and its hash
     keeps_suffix: str = ""  # an ending with a meaning, which survives cleaning and cutting
     keeps_prefix: str = ""  # a beginning which AWS demands
     case_matters: bool = True  # whether Web and web are two names
@@ -118,6 +119,7 @@ RULES: dict[str, NameRule] = {
     "cloudwatch_dashboard": NameRule(ALNUM + "_-", 255, API + "AmazonCloudWatch/latest/APIReference/API_PutDashboard.html"),
     "backup_vault": NameRule(ALNUM + "_-", 50, API + "aws-backup/latest/devguide/API_CreateBackupVault.html", minimum=2),
     "backup_plan": NameRule(ALNUM + "_.-", 50, API + "aws-backup/latest/devguide/API_BackupPlan.html"),
+    "restore_testing_plan": NameRule(ALNUM + "_", 50, API + "aws-backup/latest/devguide/API_RestoreTestingPlanForCreate.html", joint="_"),
 }
 
 

@@ -88,7 +88,7 @@ def _split_fixed(name: str, rule: NameRule) -> tuple[str, str, str]:
 
 def _clean_body(body: str, rule: NameRule) -> str:
     body = body.lower() if rule.lower else body
-    body = re.sub(f"[^{rule.allowed}]+", "-", body, flags=re.ASCII)
+    body = re.sub(f"[^{rule.allowed}]+", rule.joint, body, flags=re.ASCII)
     if rule.collapse:
         body = re.sub(f"([{re.escape(rule.collapse)}])[{re.escape(rule.collapse)}]+", r"\1", body)
     return _begin(body.strip(rule.trim) if rule.trim else body, rule)
@@ -105,12 +105,12 @@ def finish(wanted: str, rule: NameRule, tail: str = "") -> str:
     prefix, body, suffix = _split_fixed(wanted, rule)
     body = _clean_body(body, rule)
     room = rule.length - len(prefix + suffix)
-    whole = f"{body}-{tail}" if tail and body else body
+    whole = f"{body}{rule.joint}{tail}" if tail and body else body
     if body and rule.minimum <= len(prefix + whole + suffix) and len(whole) <= room:
         return prefix + whole + suffix
     end = tail or short_hash(wanted)
     body = body[: room - len(end) - 1].rstrip("-_./ ") or "x"
-    return f"{prefix}{body}-{end}{suffix}"
+    return f"{prefix}{body}{rule.joint}{end}{suffix}"
 
 
 def make_name(key: str, kind: str, stack: Mapping[str, Any], **extra: object) -> Name:

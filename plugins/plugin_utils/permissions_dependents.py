@@ -84,6 +84,7 @@ CREATE_ACTION = ("ecs", "elasticloadbalancing")
 SERVICE_LINKED = {
     "application-autoscaling:RegisterScalableTarget": "{ServiceNamespace}.application-autoscaling.amazonaws.com",
     "backup:CreateBackupVault": "backup.amazonaws.com",
+    "backup:CreateRestoreTestingPlan": "restore-testing.backup.amazonaws.com",
     "ecs:CreateCluster": "ecs.amazonaws.com",
     "ecs:CreateService": "ecs.amazonaws.com",
     "elasticache:CreateReplicationGroup": "elasticache.amazonaws.com",

@@ -45,6 +45,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     "application-autoscaling:ScalableTarget": ("scalable-target/*",),
     "backup:backupPlan": ("backup-plan:{BackupPlanId}",),
     "backup:backupVault": ("backup-vault:{BackupVaultName}",),
+    "backup:restoreTestingPlan": ("restore-testing-plan:{RestoreTestingPlanName}-*",),
     "cloudwatch:alarm": ("alarm:{AlarmName}", "alarm:{AlarmNames}"),
     "cloudwatch:dashboard": ("dashboard/{DashboardName}", "dashboard/{DashboardNames}"),
     "cognito-idp:userpool": ("userpool/{UserPoolId}",),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.groundwork.aws.plugins.module_utils.backup_plans import problems as plan_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.backups import BUCKETS, KINDS, holds, rule_request
 from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import restore_testing
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.storage import key_problems as kms_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import entries, is_known, items, listed, shown
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.model import Component, Model
 
+ACCOUNT = re.compile(r"\d{12}")
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,50}")
 SCHEDULE = re.compile(r"cron\(\S+( \S+){5}\)|rate\(\d+ (hours?|days?)\)")
 
@@ -64,6 +66,12 @@ def problems(component: Component, model: Model) -> list[str]:
     errors += [problem for key, selection in selections.items() for problem in selection_problems(key, selection)]
     if not any(holds(rule, str(model.environment.get("class"))) for rule in rules.values()):
         errors.append(f"backup_rules has none for environments of the class {model.environment.get('class')}; one at least is required.")
+    errors += [
+        f"backup_copies_from[{index}] is {shown(account)}; it must be the id of an account, which has 12 digits."
+        for index, account in items(config, "copies_from")
+        if not ACCOUNT.fullmatch(str(account))
+    ]
+    errors += restore_testing.problems(component)
     return errors + kms_problems({"kms_key": config.get("kms_key")}, "backup", model)
 
 
@@ -73,6 +81,9 @@ def declared(model: Model) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "backup_vault", component.host, {}
         yield "backup_plan", component.host, {}
         yield "iam_role", f"{component.host}-service", {}
+        if restore_testing.held(component, str(model.environment.get("class"))):
+            yield "restore_testing_plan", component.host, {}
+            yield "iam_role", f"{component.host}-restore", {}
 
 
 def findings(model: Model) -> Iterator[Finding]:
@@ -81,3 +92,7 @@ def findings(model: Model) -> Iterator[Finding]:
         if (component.config.get("lock") or {}).get("changeable_for_days"):
             message = "Some days after it was made, nobody, AWS included, can ever end the lock of the vault, nor delete what is in it before its time."
             yield Finding(f"final-backup-lock:{component.host}", "backup_lock.changeable_for_days", message, "Leave it out, unless that is what is wanted.")
+        if component.config.get("copies_from") and not component.config.get("kms_key"):
+            message = "The vault is encrypted with the key of AWS Backup, with which no other account can copy into it."
+            yield Finding(f"backup-copies-key:{component.host}", "backup_kms_key", message, "Name a key of kms_keys that has backup among its users.")
+        yield from restore_testing.findings(component, str(model.environment.get("class")))

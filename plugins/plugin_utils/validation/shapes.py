@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.backups import RULE_SPEC, SELECTION_SPEC
 from ansible_collections.groundwork.aws.plugins.plugin_utils.iam_policies import ROLE_SPEC
+from ansible_collections.groundwork.aws.plugins.plugin_utils.restore_testing import TEST_SPEC
 from ansible_collections.groundwork.aws.plugins.plugin_utils.security_groups import GROUP_SPEC
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # Entries that the code of their roles describes.
 IN_CODE: dict[str, Mapping[str, Any]] = {
+    "backup_restore_tests": TEST_SPEC,
     "backup_rules": RULE_SPEC,
     "backup_selections": SELECTION_SPEC,
     "iam_roles": ROLE_SPEC,

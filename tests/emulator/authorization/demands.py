@@ -52,6 +52,7 @@ SERVICES_OF_ROLES = {
     "elasticache:CreateReplicationGroup": "elasticache.amazonaws.com",
     "rds:CreateDBInstance": "rds.amazonaws.com",
     "backup:CreateBackupVault": "backup.amazonaws.com",
+    "backup:CreateRestoreTestingPlan": "restore-testing.backup.amazonaws.com",
     "ecs:CreateCluster": "ecs.amazonaws.com",
     "ecs:CreateService": "ecs.amazonaws.com",
     "application-autoscaling:RegisterScalableTarget": "ecs.application-autoscaling.amazonaws.com",

@@ -151,11 +151,13 @@ def _secrets(request: Request, _kind: str) -> list[str]:
 
 
 def _backup(request: Request, kind: str) -> list[str]:
-    """A vault by its name, a plan by its id, which a new one has not got yet; a tag's holder by its ARN."""
-    prefix = {"backupVault": "backup-vault", "backupPlan": "backup-plan"}.get(kind, " ")
+    """A vault by its name, a plan by its id, which a new one has not got yet, a restore testing plan by both; a tag's holder by its ARN."""
+    prefix = {"backupVault": "backup-vault", "backupPlan": "backup-plan", "restoreTestingPlan": "restore-testing-plan"}.get(kind, " ")
     if "ResourceArn" in request.parameters:
         return [arn for arn in _values(request.parameters, "ResourceArn") if f":{prefix}:" in arn]
     named = {"backupVault": _values(request.parameters, "BackupVaultName"), "backupPlan": _values(request.parameters, "BackupPlanId") or ["*"]}
+    tested = request.parameters.get("RestoreTestingPlan", request.parameters).get("RestoreTestingPlanName") or request.parameters.get("RestoreTestingPlanName")
+    named["restoreTestingPlan"] = [f"{tested}-{ANY_ID}"]
     return [request.arn(f"{prefix}:{name}") for name in named.get(kind, [])]
 
 
@@ -196,6 +198,8 @@ CACHE_NAMES = {
     "snapshot": ("SnapshotName", "FinalSnapshotIdentifier"),
     "subnetgroup": ("CacheSubnetGroupName",),
 }
+#: What the ARN of a restore testing plan has after its name.
+ANY_ID = "01234567-89ab-cdef-0123-456789abcdef"
 #: What the ARN of a proxy has in the place of its name.
 ANY_PROXY = "prx-0123456789abcdef0"
 RDS_NAMES = {

@@ -13,6 +13,8 @@ import yaml
 
 from ansible_collections.groundwork.aws.plugins.modules import (
     backup_plan,
+    backup_restore_testing_plan,
+    backup_restore_testing_selection,
     backup_selection,
     backup_vault,
     ec2_flow_log,
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 
 EFS = (efs_access_point, efs_file_system, efs_file_system_policy, efs_mount_target)
 RDS = (rds_cluster, rds_cluster_parameter_group, rds_instance, rds_parameter_group, rds_proxy, rds_subnet_group)
-BACKUP = (backup_plan, backup_selection, backup_vault)
+BACKUP = (backup_plan, backup_restore_testing_plan, backup_restore_testing_selection, backup_selection, backup_vault)
 S3 = (s3_bucket_replication, s3control_public_access_block)
 SSM = (ssm_parameter, ssm_parameter_copy)
 MODULES = (
@@ -61,7 +63,7 @@ MODULES = (
     *SSM,
 )
 #: The examples of these modules, each of which ends with a deletion.
-EXAMPLES = 56
+EXAMPLES = 60
 
 
 def ids_that_exist(aws: Aws) -> dict[str, str]:

@@ -15,6 +15,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.backups import (
     backup_plan_rules,
     backup_selection_requests,
     backup_trust,
+    backup_vault_policy,
 )
 from ansible_collections.groundwork.aws.plugins.plugin_utils.permissions_dependents import dependents_of
 from ansible_collections.groundwork.aws.plugins.plugin_utils.permissions_resources import Place
@@ -113,6 +114,27 @@ def test_s4_137_the_role_has_awss_own_policies() -> None:
     assert backup_trust(PROD)["Statement"] == [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"}]
 
 
+def test_s4_140_s3_47_another_account_may_copy_into_the_vault() -> None:
+    theirs = {"Sid": "Keep", "Effect": "Deny", "Principal": "*", "Action": "backup:DeleteRecoveryPoint", "Resource": "*"}
+    policy = backup_vault_policy({"Statement": [theirs]}, ["210987654321"], PROD)
+    assert policy["Statement"][0] == theirs
+    assert policy["Statement"][1] == {
+        "Sid": "CopiesOfOtherAccounts",
+        "Effect": "Allow",
+        "Principal": {"AWS": ["arn:aws:iam::210987654321:root"]},
+        "Action": "backup:CopyIntoBackupVault",
+        "Resource": "*",
+    }
+    assert backup_vault_policy({"Statement": theirs}, ["210987654321"], PROD)["Statement"][0] == theirs
+    assert (backup_vault_policy({}, [], PROD), backup_vault_policy({"Statement": []}, [], PROD)) == ({}, {"Statement": []})
+
+
+def test_copies_of_other_accounts_want_a_key() -> None:
+    key = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"
+    found = [[one.id for one in find(environment(copies_from=["210987654321"], **more))] for more in ({}, {"kms_key": key})]
+    assert ("backup-copies-key:backup" in found[0], "backup-copies-key:backup" in found[1]) == (True, False)
+
+
 def environment(rules: dict[str, Any] | None = None, selections: dict[str, Any] | None = None, environment_class: str = "prod", **more: Any) -> Model:
     config = {"rules": RULES if rules is None else rules, "selections": SELECTIONS if selections is None else selections, **more}
     return Model({**m.ENVIRONMENT, "class": environment_class, "account_id": "123456789012"}, (m.component("backup", config, "backup"),))
@@ -131,6 +153,7 @@ def environment(rules: dict[str, Any] | None = None, selections: dict[str, Any] 
             environment(selections={"data": {"resources": ["rsd"]}}),
             "backup_selections.data.resources[0] is 'rsd'; it must be an ARN, *, or one of rds, efs, dynamodb, s3.",
         ),
+        (environment(copies_from=["2109"]), "backup_copies_from[0] is '2109'; it must be the id of an account, which has 12 digits."),
         (environment(kms_key="data"), "backup.kms_key is 'data', which is neither"),
     ],
 )

@@ -22,10 +22,12 @@ class FakeBackup(FakeAWS):
         self.notices: dict[str, Response] = {}
         self.plans: dict[str, Response] = {}
         self.selections: dict[str, Response] = {}
+        self.tests: dict[str, Response] = {}
+        self.tested: dict[tuple[str, str], Response] = {}
         self.tags: dict[str, dict[str, str]] = {}
         self.made = 0
 
-    def of(self, things: dict[str, Any], key: str, code: str = "ResourceNotFoundException") -> Any:
+    def of(self, things: dict[Any, Any], key: Any, code: str = "ResourceNotFoundException") -> Any:
         if key not in things:
             raise AWSError(code)
         return things[key]
@@ -131,3 +133,53 @@ class FakeBackup(FakeAWS):
     def delete_backup_selection(self, request: Request) -> None:
         self.of(self.selections, request["SelectionId"])
         del self.selections[request["SelectionId"]]
+
+    def get_restore_testing_plan(self, request: Request) -> Response:
+        return {"RestoreTestingPlan": self.of(self.tests, request["RestoreTestingPlanName"])}
+
+    def create_restore_testing_plan(self, request: Request) -> Response:
+        asked = request["RestoreTestingPlan"]
+        name = asked["RestoreTestingPlanName"]
+        if name in self.tests:
+            raise AWSError("AlreadyExistsException")
+        arn = f"{ARN}restore-testing-plan:{name}-1"
+        self.tests[name] = {**asked, "RestoreTestingPlanArn": arn}
+        self.tags[arn] = dict(request.get("Tags") or {})
+        return {"RestoreTestingPlanArn": arn, "RestoreTestingPlanName": name}
+
+    def update_restore_testing_plan(self, request: Request) -> Response:
+        self.of(self.tests, request["RestoreTestingPlanName"]).update(request["RestoreTestingPlan"])
+        return {}
+
+    def delete_restore_testing_plan(self, request: Request) -> None:
+        self.of(self.tests, request["RestoreTestingPlanName"])
+        if any(plan == request["RestoreTestingPlanName"] for plan, _name in self.tested):
+            raise AWSError("InvalidRequestException")
+        del self.tests[request["RestoreTestingPlanName"]]
+
+    def list_restore_testing_selections(self, request: Request) -> Response:
+        mine = [name for plan, name in self.tested if plan == request["RestoreTestingPlanName"]]
+        return {"RestoreTestingSelections": [{"RestoreTestingSelectionName": name} for name in mine]}
+
+    def get_restore_testing_selection(self, request: Request) -> Response:
+        return {"RestoreTestingSelection": self.of(self.tested, (request["RestoreTestingPlanName"], request["RestoreTestingSelectionName"]))}
+
+    def create_restore_testing_selection(self, request: Request) -> Response:
+        plan, asked = request["RestoreTestingPlanName"], request["RestoreTestingSelection"]
+        self.of(self.tests, plan)
+        if (plan, asked["RestoreTestingSelectionName"]) in self.tested:
+            raise AWSError("AlreadyExistsException")
+        self.tested[plan, asked["RestoreTestingSelectionName"]] = {**asked, "RestoreTestingPlanName": plan}
+        return {}
+
+    def update_restore_testing_selection(self, request: Request) -> Response:
+        there, asked = self.of(self.tested, (request["RestoreTestingPlanName"], request["RestoreTestingSelectionName"])), request["RestoreTestingSelection"]
+        if bool(there.get("ProtectedResourceArns")) == bool(asked.get("ProtectedResourceConditions")):
+            raise AWSError("InvalidParameterValueException")
+        there.update(asked)
+        return {}
+
+    def delete_restore_testing_selection(self, request: Request) -> None:
+        key = (request["RestoreTestingPlanName"], request["RestoreTestingSelectionName"])
+        self.of(self.tested, key)
+        del self.tested[key]

@@ -34,6 +34,7 @@ NAMES = {
     "rds.amazonaws.com": "RDS",
     "rds.application-autoscaling.amazonaws.com": "ApplicationAutoScaling_RDSCluster",
     "replication.ecr.amazonaws.com": "ECRReplication",
+    "restore-testing.backup.amazonaws.com": "BackupRestoreTesting",
     "spot.amazonaws.com": "EC2Spot",
     "wafv2.amazonaws.com": "WAFV2Logging",
 }
