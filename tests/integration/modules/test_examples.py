@@ -80,9 +80,13 @@ def ids_that_exist(aws: Aws) -> dict[str, str]:
     aws("secretsmanager").create_secret(Name="shop-prod/theirs", SecretString='{"password": "not-a-secret"}')
     rules = [{"RuleName": "daily", "TargetBackupVaultName": "theirs"}]
     plan = aws("backup").create_backup_plan(BackupPlan={"BackupPlanName": "theirs", "Rules": rules})["BackupPlanId"]
+    points = {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]}
+    tested = {"RestoreTestingPlanName": "theirs", "ScheduleExpression": "cron(0 6 ? * SUN *)", "RecoveryPointSelection": points}
+    aws("backup").create_restore_testing_plan(RestoreTestingPlan=tested)
     aws("rds").create_db_instance(DBInstanceIdentifier="shop-theirs", Engine="postgres", DBInstanceClass="db.t4g.micro", AllocatedStorage=20)
     return {
         "instance: shop-prod-db\n    tags": "instance: shop-theirs\n    tags",
+        "plan: shop_prod_restore_testing": "plan: theirs",
         "backup_plan_id: 01234567-89ab-cdef-0123-456789abcdef": f"backup_plan_id: {plan}",
         "fs-0123456789abcdef0": file_system,
         "vpc-0123456789abcdef0": vpc,
