@@ -12,7 +12,7 @@ version_added: 0.1.0
 author: [Groundwork contributors (@groundwork)]
 description:
   - 'Puts the host, the port or the name of a database in the place of each C({database: main, attribute: host}) in the environment of the containers.'
-positional: databases, endpoints, proxies
+positional: databases, endpoints, proxies, clusters
 options:
   _input:
     description: The service.
@@ -27,6 +27,9 @@ options:
     type: dict
   proxies:
     description: The address of each proxy that P(groundwork.aws.named_proxies#filter) names, by its database, whose address it takes the place of.
+    type: dict
+  clusters:
+    description: The addresses of the clusters that P(groundwork.aws.named_clusters#filter) names, by C(Endpoint) and C(ReaderEndpoint), and then by database.
     type: dict
 """
 

@@ -22,7 +22,7 @@ options:
       - The kind and the key, as in C('security_group', 'api'), or several keys of one kind.
       - The kinds are V(account), V(vpc), V(named_vpc), V(default_vpc), V(subnets), V(default_subnets), V(internet_gateway), V(nat_gateways),
         V(security_group), V(kms_key), V(load_balancer), V(target_group), V(file_system), V(access_point), V(ssm_parameter), V(secret),
-        V(rds_instance), V(rds_proxy) and V(cache).
+        V(rds_instance), V(rds_cluster), V(rds_proxy) and V(cache).
       - For V(subnets) the key is the tier, V(public) or V(private), and the answer a list. V(nat_gateways) takes no key and answers a list.
       - The kind V(account) takes no key and answers the number of the account that the credentials belong to.
     type: list
@@ -36,7 +36,7 @@ options:
     description:
       - What to answer instead of the identifier, as AWS spells it.
       - V(CidrBlock) of a VPC, V(DNSName) and V(CanonicalHostedZoneId) of a load balancer, V(Version) of an SSM parameter or a secret,
-        V(Endpoint) of a database instance, V(NodeGroups) of a cache.
+        V(Endpoint) of a database instance, V(Endpoint), V(ReaderEndpoint) and V(Port) of a database cluster, V(NodeGroups) of a cache.
     type: str
 """
 

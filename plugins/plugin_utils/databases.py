@@ -9,6 +9,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.plugin_utils.database_classes import connections_of
+from ansible_collections.groundwork.aws.plugins.plugin_utils.database_clusters import (
+    CLUSTER_PARAMETERS,
+    OF_MEMORY,
+    cluster_plan,
+    is_cluster,
+    with_capacity,
+)
 from ansible_collections.groundwork.aws.plugins.plugin_utils.database_proxies import proxy_plan
 from ansible_collections.groundwork.aws.plugins.plugin_utils.naming import resource_name
 from ansible_collections.groundwork.aws.plugins.plugin_utils.overrides import plain, with_overrides
@@ -35,6 +42,7 @@ SHARED_DEFAULTS: Entry = {
     "security_groups": None,
     "replicas": {},
     "proxy": None,
+    "serverless": None,
 }
 #: What the environment's class decides: in production, and elsewhere.
 BY_CLASS: dict[str, tuple[Any, Any]] = {
@@ -89,7 +97,8 @@ def decided(entry: Mapping[str, Any], environment_class: str) -> Entry:
     """A described entry with what the environment's class decides."""
     place = 0 if environment_class == "prod" else 1
     usual = {name: values[place] for name, values in BY_CLASS.items()}
-    return {**entry, **{name: value if entry.get(name) is None else entry[name] for name, value in usual.items()}}
+    complete = {**entry, **{name: value if entry.get(name) is None else entry[name] for name, value in usual.items()}}
+    return with_capacity(complete, environment_class)
 
 
 def major_of(entry: Mapping[str, Any]) -> str:
@@ -117,10 +126,11 @@ def parameters_of(entry: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str
     own: dict[str, Any] = {name: int(entry["log_sessions"]) for name in SESSIONS}
     own["rds.force_ssl"] = int(entry.get("force_ssl") is not False)
     most = entry.get("max_connections")
-    if most is None:
+    if most is None and not is_cluster(entry):
         most = connections_of(str(entry["instance_class"]))
     own["max_connections"] = most or None
-    every = {**base, **own, **(entry.get("parameters") or {})}
+    shared = {name: value for name, value in base.items() if not (is_cluster(entry) and name in OF_MEMORY)}
+    every = {**shared, **own, **(entry.get("parameters") or {})}
     return {name: value for name, value in every.items() if value is not None}
 
 
@@ -141,7 +151,8 @@ def database_plan(
         "name": name,
         "subnet_group": str(resource_name(host, SUBNETS, stack)),
         "parameter_group": {
-            "name": str(resource_name(host, PARAMETERS, stack, major=major_of(entry))),
+            "kind": parameter_kind(entry),
+            "name": str(resource_name(host, parameter_kind(entry), stack, major=major_of(entry))),
             "family": family_of(entry),
             "parameters": parameters_of(entry, parameters or {}),
         },
@@ -154,9 +165,10 @@ def database_plan(
             "performance_insights_retention_days": entry.get("performance_insights_retention_days") if insights else None,
             "performance_insights_kms_key_id": key or None if insights else None,
         },
+        "cluster": cluster_plan(entry, host, stack, key or None),
         "final_snapshot": entry["final_snapshot"],
         "proxy": proxy_plan(entry, host, stack),
-        "replicas": [replica_plan(entry, host, str(replica), said, stack) for replica, said in (entry.get("replicas") or {}).items()],
+        "replicas": replicas_plan(entry, host, stack),
     }
 
 
@@ -189,6 +201,17 @@ def credentials_plan(entry: Mapping[str, Any], host: str, stack: Mapping[str, An
     }
 
 
+def parameter_kind(entry: Mapping[str, Any]) -> str:
+    """Whether the parameters are those of an instance, or of a cluster and all its instances."""
+    return CLUSTER_PARAMETERS if is_cluster(entry) else PARAMETERS
+
+
+def replicas_plan(entry: Mapping[str, Any], host: str, stack: Mapping[str, Any]) -> list[Entry]:
+    """The replicas; those of a cluster are instances of it."""
+    said = {} if is_cluster(entry) else entry.get("replicas") or {}
+    return [replica_plan(entry, host, str(replica), own, stack) for replica, own in said.items()]
+
+
 def replica_plan(entry: Mapping[str, Any], host: str, replica: str, said: Mapping[str, Any] | None, stack: Mapping[str, Any]) -> Entry:
     """A replica: no standby and no backups of its own, else as its source, its protection too, where it says nothing."""
     key = replica_key(host, replica)
@@ -206,17 +229,25 @@ def replica_plan(entry: Mapping[str, Any], host: str, replica: str, said: Mappin
 
 
 def removable_databases(found: Iterable[Mapping[str, Any]], plan: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The filter: what there may be to delete, what the plan makes and what was found by its tags: instances, replicas first, and their groups."""
-    tagged: dict[str, list[str]] = {"db": [], "pg": [], "subgrp": []}
+    """The filter: what there may be to delete, what the plan makes and what was found by its tags: instances, readers first, clusters, and their groups."""
+    tagged: dict[str, list[str]] = {"db": [], "pg": [], "subgrp": [], "cluster": [], "cluster-pg": []}
     for resource in found:
         *_start, kind, name = str(resource["arn"]).split(":")
         tagged.setdefault(kind, []).append(name)
-    replicas = [replica["name"] for replica in plan["replicas"]]
+    cluster, group = plan.get("cluster"), plan["parameter_group"]
+    readers = [one["name"] for one in (*plan["replicas"], *(cluster["instances"] if cluster else [])) if one["name"] != plan["name"]]
     others = [name for name in sorted(tagged["db"]) if name != plan["name"]]
+    own = {group["kind"]: [group["name"]]}
+
+    def each(*names: str) -> list[str]:
+        return list(dict.fromkeys(names))
+
     return {
-        "instances": list(dict.fromkeys([*replicas, *others, plan["name"]])),
-        "parameter_groups": list(dict.fromkeys([plan["parameter_group"]["name"], *sorted(tagged["pg"])])),
-        "subnet_groups": list(dict.fromkeys([plan["subnet_group"], *sorted(tagged["subgrp"])])),
+        "instances": each(*readers, *others, plan["name"]),
+        "clusters": each(*([cluster["name"]] if cluster else []), *sorted(tagged["cluster"])),
+        "parameter_groups": each(*own.get(PARAMETERS, []), *sorted(tagged["pg"])),
+        "cluster_parameter_groups": each(*own.get(CLUSTER_PARAMETERS, []), *sorted(tagged["cluster-pg"])),
+        "subnet_groups": each(plan["subnet_group"], *sorted(tagged["subgrp"])),
     }
 
 

@@ -158,6 +158,17 @@ KINDS: dict[str, Kind] = {
         name_field="DBInstanceIdentifier",
         attributes=("Endpoint",),
     ),
+    "rds_cluster": Kind(
+        "database cluster",
+        "rds",
+        "describe_db_clusters",
+        "DBClusters",
+        "DBClusterIdentifier",
+        service="rds",
+        named_as="rds_cluster",
+        name_field="DBClusterIdentifier",
+        attributes=("Endpoint", "ReaderEndpoint", "Port"),
+    ),
     "rds_proxy": Kind(
         "database proxy",
         "rds",

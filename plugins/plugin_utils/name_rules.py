@@ -95,6 +95,7 @@ RULES: dict[str, NameRule] = {
     "rds_proxy": database(RDS_API + "CreateDBProxy.html"),
     "rds_subnet_group": NameRule("a-z0-9 ._-", 255, RDS_API + "CreateDBSubnetGroup.html", lower=True, start="a-z", forbidden_prefixes=()),
     "rds_parameter_group": database(RDS_API + "CreateDBParameterGroup.html", 255),
+    "rds_cluster_parameter_group": database(RDS_API + "CreateDBClusterParameterGroup.html", 255),
     "elasticache_replication_group": database(CACHE_API + "CreateReplicationGroup.html", 40),
     "elasticache_subnet_group": NameRule("a-z0-9-", 255, CACHE_API + "CreateCacheSubnetGroup.html", lower=True, start="a-z0-9"),
     "elasticache_parameter_group": database(CACHE_API + "CreateCacheParameterGroup.html", 255),

@@ -28,6 +28,7 @@ MORE_FIELDS: dict[str, tuple[str, ...]] = {
     "nat_gateway": ("index",),
     "route_table": ("tier",),
     "rds_parameter_group": ("major",),
+    "rds_cluster_parameter_group": ("major",),
 }
 
 

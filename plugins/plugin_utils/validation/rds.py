@@ -9,10 +9,21 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.groundwork.aws.plugins.module_utils.rds_instances import storage_problems
+from ansible_collections.groundwork.aws.plugins.plugin_utils.database_clusters import CLUSTER, is_cluster
+from ansible_collections.groundwork.aws.plugins.plugin_utils.database_clusters import LOGS as CLUSTER_LOGS
 from ansible_collections.groundwork.aws.plugins.plugin_utils.database_proxies import PROXY, ROLE, described_proxy, has_proxy, proxy_key
-from ansible_collections.groundwork.aws.plugins.plugin_utils.databases import INSTANCE, PARAMETERS, SUBNETS, credentials_key, decided, major_of, replica_key
+from ansible_collections.groundwork.aws.plugins.plugin_utils.databases import (
+    INSTANCE,
+    SUBNETS,
+    credentials_key,
+    decided,
+    major_of,
+    parameter_kind,
+    replica_key,
+)
 from ansible_collections.groundwork.aws.plugins.plugin_utils.findings import Finding
 from ansible_collections.groundwork.aws.plugins.plugin_utils.subnets import NetworkError
+from ansible_collections.groundwork.aws.plugins.plugin_utils.validation import rds_clusters
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.storage import key_problems
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.subnets import planned_subnets
 from ansible_collections.groundwork.aws.plugins.plugin_utils.validation.words import allowed_or_meant, is_known, items, listed, range_problem, shown
@@ -75,7 +86,8 @@ def word_problems(entry: Mapping[str, Any], path: str) -> list[str]:
             errors.append(f"{path}.{name} is {shown(value)}; allowed are 1 to {most} letters, digits and underscores, a letter first.")
     if str(entry.get("master_username")).lower() in RESERVED:
         errors.append(f"{path}.master_username is {shown(entry['master_username'])}, which PostgreSQL in RDS keeps for itself; take another one.")
-    errors += [f"{path}.log_exports[{index}] is {shown(log)}; allowed are {listed(LOGS)}." for index, log in items(entry, "log_exports") if log not in LOGS]
+    logs = tuple(dict.fromkeys([*LOGS, *CLUSTER_LOGS])) if is_cluster(entry) else LOGS
+    errors += [f"{path}.log_exports[{index}] is {shown(log)}; allowed are {listed(logs)}." for index, log in items(entry, "log_exports") if log not in logs]
     days = entry.get("performance_insights_retention_days")
     if is_known(days) and days not in RETENTIONS:
         errors.append(f"{path}.performance_insights_retention_days is {days}; allowed are 7, 731, and 31 times 1 to 23 months.")
@@ -123,7 +135,7 @@ def windows_meet(daily: tuple[int, int], weekly: tuple[int, int]) -> bool:
 def credentials_problems(entry: Mapping[str, Any], path: str) -> list[str]:
     """A password that PostgreSQL in RDS takes."""
     said = entry.get("credentials") or {}
-    errors = range_problem(f"{path}.credentials.length", said.get("length"), *PASSWORD, "characters")
+    errors = range_problem(f"{path}.credentials.length", said.get("length"), *(rds_clusters.PASSWORD if is_cluster(entry) else PASSWORD), "characters")
     bad = sorted(set(str(said.get("alphabet") or "")) & set(FORBIDDEN))
     if bad:
         errors.append(f"{path}.credentials.alphabet has {' '.join(repr(one) for one in bad)}, which AWS does not take in a password.")
@@ -153,10 +165,10 @@ def proxy_problems(entry: Mapping[str, Any], path: str, model: Model) -> list[st
 
 def replica_problems(entry: Mapping[str, Any], path: str) -> list[str]:
     """Replicas, which need backups of what they are of."""
-    errors = []
+    errors, keys = [], rds_clusters.READER_KEYS if is_cluster(entry) else REPLICA_KEYS
     for replica, said in (entry.get("replicas") or {}).items():
-        strange = [name for name in said or {} if name not in REPLICA_KEYS]
-        errors += [f"{path}.replicas.{replica}.{name} is unknown; {allowed_or_meant(str(name), REPLICA_KEYS)}" for name in strange]
+        strange = [name for name in said or {} if name not in keys]
+        errors += [f"{path}.replicas.{replica}.{name} is unknown; {allowed_or_meant(str(name), keys)}" for name in strange]
     if entry.get("replicas") and entry.get("backup_retention_days") == 0:
         errors.append(f"{path}.backup_retention_days is 0, but {path}.replicas has replicas; AWS makes them of a database with backups alone.")
     return errors
@@ -199,9 +211,12 @@ def problems(component: Component, model: Model) -> list[str]:
     if entry is None:
         return []
     errors = word_problems(entry, path) + window_problems(entry, path) + credentials_problems(entry, path)
-    errors += [problem for name, limits in RANGES.items() for problem in range_problem(f"{path}.{name}", entry.get(name), *limits)]
+    ranges = {**RANGES, **rds_clusters.RANGES} if is_cluster(entry) else RANGES
+    errors += [problem for name, limits in ranges.items() for problem in range_problem(f"{path}.{name}", entry.get(name), *limits)]
     most = entry.get("max_allocated_storage")
-    errors += [f"{path}.{problem}." for problem in storage_problems({**entry, "max_allocated_storage": most or None})]
+    if not is_cluster(entry):
+        errors += [f"{path}.{problem}." for problem in storage_problems({**entry, "max_allocated_storage": most or None})]
+    errors += rds_clusters.cluster_problems(entry, path)
     errors += proxy_problems(entry, path, model) + replica_problems(entry, path) + parameter_problems(entry, path) + key_problems(entry, path, model)
     return errors + place_problems(entry, path, model)
 
@@ -211,7 +226,9 @@ def declared(model: Model) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for host, entry in model.databases.items():
         yield INSTANCE, host, {}
         yield SUBNETS, host, {}
-        yield PARAMETERS, host, {"major": major_of(entry)}
+        yield parameter_kind(entry), host, {"major": major_of(entry)}
+        if is_cluster(entry):
+            yield CLUSTER, host, {}
         store = (entry.get("credentials") or {}).get("store")
         if store in ("secretsmanager", "ssm"):
             yield "secret" if store == "secretsmanager" else "ssm_parameter", credentials_key(host), {}
@@ -251,6 +268,8 @@ def production_findings(host: str, path: str, entry: Mapping[str, Any]) -> Itera
     if not entry["final_snapshot"]:
         message = f"When the database {host} of production is destroyed, nothing of it stays."
         yield Finding(f"database-without-final-snapshot:{host}", f"{path}.final_snapshot", message, "Leave final_snapshot true.")
-    if not entry["multi_az"]:
+    if is_cluster(entry):
+        yield from rds_clusters.cluster_findings(host, path, entry)
+    elif not entry["multi_az"]:
         message = f"The database {host} of production is down when its availability zone is, and while it is maintained."
         yield Finding(f"database-in-one-zone:{host}", f"{path}.multi_az", message, "Leave multi_az true.")

@@ -181,7 +181,7 @@ def inventory(databases: Any, **more: Any) -> Inventory:
     ("databases", "sentence"),
     [
         ({}, "the host main in the group rds has no entry in databases; add databases.main, or nothing is allowed there."),
-        ({"main": {"engine": "mysql"}}, "databases.main.engine is 'mysql'; allowed are postgres."),
+        ({"main": {"engine": "mysql"}}, "databases.main.engine is 'mysql'; allowed are postgres, aurora-postgresql."),
         ({"main": {"clas": "db.t4g.micro"}}, "databases.main.clas"),
         ({"main": {"multi_az": "perhaps"}}, "databases.main.multi_az is 'perhaps'"),
     ],

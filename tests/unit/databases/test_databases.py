@@ -201,7 +201,9 @@ def test_what_there_may_be_to_remove() -> None:
     found = [{"arn": f"arn:aws:rds:eu-central-1:123456789012:{arn}"} for arn in arns]
     assert removable_databases(found, plan({"replicas": {"replica": None}})) == {
         "instances": ["chat-dev-db-replica", "chat-dev-db-old", "chat-dev-db"],
+        "clusters": [],
         "parameter_groups": ["chat-dev-db-param-group", "chat-dev-db-param-group-15"],
+        "cluster_parameter_groups": [],
         "subnet_groups": ["chat-dev-db-subnet-group"],
     }
 
