@@ -91,6 +91,7 @@ SERVICE_LINKED = {
     "elasticfilesystem:CreateMountTarget": "elasticfilesystem.amazonaws.com",
     "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing.amazonaws.com",
     "iam:CreateServiceLinkedRole": "{AWSServiceName}",
+    "rds:CreateDBCluster": "rds.amazonaws.com",
     "rds:CreateDBInstance": "rds.amazonaws.com",
 }
 
@@ -108,6 +109,7 @@ KEY_USED: dict[str, tuple[tuple[str, ...], str]] = {
     # https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html
     "elasticfilesystem:CreateFileSystem": ((*_GRANTED, "kms:GenerateDataKeyWithoutPlaintext"), "elasticfilesystem"),
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
+    "rds:CreateDBCluster": (_GRANTED, "rds"),
     "rds:CreateDBInstance": (_GRANTED, "rds"),
     # https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
     "backup:CreateBackupVault": ((*_GRANTED, "kms:Decrypt", "kms:GenerateDataKey", "kms:RetireGrant"), "backup"),

@@ -79,7 +79,9 @@ NAMED: dict[str, tuple[str, ...]] = {
     "kms:key": ("key/{KeyId}", "key/{TargetKeyId}"),
     "lambda:function": ("function:{FunctionName}",),
     "logs:log-group": ("log-group:{logGroupName}", "log-group:{logGroupName}:*"),
-    "rds:cluster": ("cluster:{DBClusterIdentifier}",),
+    "rds:cluster": ("cluster:{DBClusterIdentifier}", "cluster:{SourceDBClusterIdentifier}"),
+    "rds:cluster-pg": ("cluster-pg:{DBClusterParameterGroupName}",),
+    "rds:cluster-snapshot": ("cluster-snapshot:{SnapshotIdentifier}", "cluster-snapshot:{FinalDBSnapshotIdentifier}"),
     "rds:db": (
         "db:{DBInstanceIdentifier}",
         "db:{SourceDBInstanceIdentifier}",

@@ -173,10 +173,16 @@ def alarms(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
 
 
 def databases(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
-    """Database instances, and their groups of our making; AWS's own are called default."""
+    """Database instances and clusters, and their groups of our making; AWS's own are called default."""
     client = aws("rds", region)
     listed = {
         "rds_instance": ("DBInstanceIdentifier", "DBInstanceArn", client.describe_db_instances()["DBInstances"]),
+        "rds_cluster": ("DBClusterIdentifier", "DBClusterArn", client.describe_db_clusters()["DBClusters"]),
+        "rds_cluster_parameter_group": (
+            "DBClusterParameterGroupName",
+            "DBClusterParameterGroupArn",
+            client.describe_db_cluster_parameter_groups()["DBClusterParameterGroups"],
+        ),
         "rds_proxy": ("DBProxyName", "DBProxyArn", client.describe_db_proxies()["DBProxies"]),
         "rds_parameter_group": ("DBParameterGroupName", "DBParameterGroupArn", client.describe_db_parameter_groups()["DBParameterGroups"]),
         "rds_subnet_group": ("DBSubnetGroupName", "DBSubnetGroupArn", client.describe_db_subnet_groups()["DBSubnetGroups"]),

@@ -50,6 +50,7 @@ SERVICES_OF_ROLES = {
     "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing.amazonaws.com",
     "elasticfilesystem:CreateMountTarget": "elasticfilesystem.amazonaws.com",
     "elasticache:CreateReplicationGroup": "elasticache.amazonaws.com",
+    "rds:CreateDBCluster": "rds.amazonaws.com",
     "rds:CreateDBInstance": "rds.amazonaws.com",
     "backup:CreateBackupVault": "backup.amazonaws.com",
     "backup:CreateRestoreTestingPlan": "restore-testing.backup.amazonaws.com",

@@ -203,6 +203,9 @@ ANY_ID = "01234567-89ab-cdef-0123-456789abcdef"
 #: What the ARN of a proxy has in the place of its name.
 ANY_PROXY = "prx-0123456789abcdef0"
 RDS_NAMES = {
+    "cluster": ("DBClusterIdentifier", "SourceDBClusterIdentifier"),
+    "cluster-pg": ("DBClusterParameterGroupName",),
+    "cluster-snapshot": ("SnapshotIdentifier", "FinalDBSnapshotIdentifier"),
     "db": ("DBInstanceIdentifier", "SourceDBInstanceIdentifier", "TargetDBInstanceIdentifier", "NewDBInstanceIdentifier"),
     "pg": ("DBParameterGroupName",),
     "snapshot": ("DBSnapshotIdentifier", "FinalDBSnapshotIdentifier"),
