@@ -22,7 +22,7 @@ options:
   policy:
     description:
       - The policy. Required with O(state=present). A statement that names no resource means this file system.
-      - Policies are compared by what they mean, not by how they are written.
+      - Policies are compared by what they mean, not by how they are written; an C(Id), and the C(Sid) that AWS gives a statement without one, mean nothing.
     type: dict
   state:
     description:
@@ -87,6 +87,7 @@ file_system_policy:
 """
 
 import json
+import re
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
@@ -103,18 +104,23 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
 }
 LONGEST = 20000
+#: What AWS calls a statement without a Sid: https://docs.aws.amazon.com/efs/latest/ug/API_PutFileSystemPolicy.html#API_PutFileSystemPolicy_Examples
+GIVEN_SID = re.compile(r"efs-statement-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _POLICIES = ErrorHandler("PolicyNotFound", "FileSystemNotFound")
 
 
 def comparable(policy: Shape | str, file_system_id: str) -> Shape:
-    """A policy in one form, without the resource that AWS adds to a statement, which is the file system itself."""
+    """A policy in one form, without what AWS adds: an Id, a statement's Sid, and its resource, which is the file system itself."""
     document = canonical(policy)
-    own = f":file-system/{file_system_id}"
     statements = [
-        {key: value for key, value in statement.items() if not (key == "Resource" and all(arn.endswith(own) for arn in value))}
-        for statement in document["Statement"]
+        {key: value for key, value in statement.items() if not is_added(key, value, f":file-system/{file_system_id}")} for statement in document["Statement"]
     ]
-    return canonical({**document, "Statement": statements})
+    return canonical({"Version": document["Version"], "Statement": statements})
+
+
+def is_added(key: str, value: Any, own: str) -> bool:
+    """Whether AWS adds this to a statement that does not have it."""
+    return (key == "Resource" and all(arn.endswith(own) for arn in value)) or (key == "Sid" and bool(GIVEN_SID.fullmatch(value)))
 
 
 def wanted(asked: Shape, _base: Shape) -> Shape:

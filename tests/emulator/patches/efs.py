@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 from moto.efs.exceptions import AccessPointNotFound, BadRequest, EFSError, FileSystemNotFound
@@ -165,13 +166,18 @@ def a_missing_file_system_has_no_policy(original: Function, backend: Any, file_s
 def a_policy_is_of_a_file_system_and_names_it(
     original: Function, backend: Any, file_system_id: str, policy: str, bypass_policy_lockout_safety_check: bool
 ) -> None:
-    """A statement that names no resource means the file system, as AWS then tells; moto keeps what was written, and breaks where there is none.
+    """A policy gets an Id, a statement a Sid and the file system as its resource, if there is none; moto keeps what was written, and breaks without a system.
 
     https://docs.aws.amazon.com/efs/latest/ug/API_PutFileSystemPolicy.html
     """
     arn, document = _system(backend, file_system_id).file_system_arn, json.loads(policy)
-    document["Statement"] = [{"Resource": arn, **statement} for statement in document["Statement"]]
-    original(backend, file_system_id, json.dumps(document), bypass_policy_lockout_safety_check)
+    document["Statement"] = [{"Sid": f"efs-statement-{_uuid_of(statement)}", "Resource": arn, **statement} for statement in document["Statement"]]
+    original(backend, file_system_id, json.dumps({"Id": "1", **document}), bypass_policy_lockout_safety_check)
+
+
+def _uuid_of(statement: dict[str, Any]) -> uuid.UUID:
+    """The same for the same statement, so that what was repaired is as it was."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(statement, sort_keys=True))
 
 
 @replaces(EFSResponse, "delete_file_system_policy")

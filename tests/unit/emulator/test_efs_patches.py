@@ -129,7 +129,12 @@ def test_a_policy_names_its_file_system(efs: Any) -> None:
     system = {"FileSystemId": made(efs)}
     efs.put_file_system_policy(**system, Policy=json.dumps({"Version": "2012-10-17", "Statement": [ALLOW]}))
     arn = told(efs, system["FileSystemId"])["FileSystemArn"]
-    assert json.loads(efs.describe_file_system_policy(**system)["Policy"])["Statement"] == [{**ALLOW, "Resource": arn}]
+    kept = json.loads(efs.describe_file_system_policy(**system)["Policy"])
+    sid = kept["Statement"][0]["Sid"]
+    assert (kept["Id"], kept["Statement"]) == ("1", [{"Sid": sid, **ALLOW, "Resource": arn}])
+    assert sid.startswith("efs-statement-")
+    efs.put_file_system_policy(**system, Policy=json.dumps({"Statement": [{**ALLOW, "Sid": "Mine"}]}))
+    assert json.loads(efs.describe_file_system_policy(**system)["Policy"])["Statement"] == [{"Sid": "Mine", **ALLOW, "Resource": arn}]
     with refused("FileSystemNotFound"):
         efs.put_file_system_policy(FileSystemId=MISSING, Policy=json.dumps({"Statement": [ALLOW]}))
 

@@ -57,6 +57,13 @@ class TestFileSystemPolicy(ModuleCases):
         built.policies[FILE_SYSTEM] = json.dumps(policy("ClientMount", Resource="*"))
         assert self.go(built)["changed"] is True
 
+    def test_names_that_aws_adds_are_no_difference(self, built: FakeEFS) -> None:
+        named = policy("ClientMount", Sid="efs-statement-abcdef01-1111-bbbb-2222-111122224444", Resource=ARN + FILE_SYSTEM)
+        built.policies[FILE_SYSTEM] = json.dumps({"Id": "1", **named})
+        assert self.go(built)["changed"] is False
+        built.policies[FILE_SYSTEM] = json.dumps(policy("ClientMount", Sid="efs-statement-deny"))
+        assert self.go(built)["changed"] is True
+
     def test_what_is_sent_is_what_was_asked(self, aws: FakeEFS) -> None:
         asked = policy("ClientMount", Resource=ARN + FILE_SYSTEM)
         self.go(aws, policy=asked)
