@@ -43,7 +43,7 @@ def test_s0_29_s4_81_s4_87_a_cluster_from_nothing_to_nothing(go: Go, aws: Aws) -
     go(check=True).assert_unchanged()
     assert go(state="absent", check=True).assert_ok().writes == []
     assert [entry.operation for entry in go(state="absent").assert_ok().writes] == ["DeleteCluster"]
-    assert described(aws)["status"] == "INACTIVE"
+    assert described(aws).get("status", "INACTIVE") == "INACTIVE"  # for how long it is still told of is up to AWS
     go(state="absent").assert_unchanged()
 
 

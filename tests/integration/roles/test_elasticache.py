@@ -60,11 +60,12 @@ class Caching:
 
     @property
     def names(self) -> list[str]:
-        """All that there is: caches, parameter groups, subnet groups and secrets."""
+        """All that there is beside what every account has: caches, parameter groups, subnet groups and secrets."""
         told = [group["ReplicationGroupId"] for group in self.elasticache.describe_replication_groups()["ReplicationGroups"]]
         told += [group["CacheParameterGroupName"] for group in self.elasticache.describe_cache_parameter_groups()["CacheParameterGroups"]]
         told += [group["CacheSubnetGroupName"] for group in self.elasticache.describe_cache_subnet_groups()["CacheSubnetGroups"]]
-        return told + [secret["Name"] for secret in self.secrets.list_secrets()["SecretList"]]
+        told += [secret["Name"] for secret in self.secrets.list_secrets()["SecretList"]]
+        return [name for name in told if not name.startswith("default")]
 
     @property
     def group(self) -> dict[str, Any]:
