@@ -37,9 +37,11 @@ def inline_policy_added(account: Account, name: str) -> None:
 
 @change("iam_role")
 def inline_policy_changed(account: Account, name: str) -> bool:
-    names = account("iam").list_role_policies(RoleName=name)["PolicyNames"]
+    iam = account("iam")
+    every = iam.list_role_policies(RoleName=name)["PolicyNames"]
+    names = [policy for policy in every if iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"] != STOLEN]
     for policy in names[:1]:
-        account("iam").put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=json.dumps(STOLEN))
+        iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=json.dumps(STOLEN))
     return bool(names)
 
 
