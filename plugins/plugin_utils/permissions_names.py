@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 _SEPARATORS = "-_/."
-#: What AWS appoints: eight or more hexadecimal digits, a UUID, ten or more capital letters and digits, twenty small ones, a revision.
-_APPOINTED = re.compile(r"([a-z]+-)?[0-9a-f]{8,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[A-Z0-9]*\d)[A-Z0-9]{10,}|(?=[a-z0-9]*\d)[a-z0-9]{20,}|\d+")
+#: What AWS appoints: eight or more hexadecimal digits after up to two words, a UUID, ten or more capital letters and digits, twenty small ones, a revision.
+_APPOINTED = re.compile(r"([a-z]+-){0,2}[0-9a-f]{8,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[A-Z0-9]*\d)[A-Z0-9]{10,}|(?=[a-z0-9]*\d)[a-z0-9]{20,}|\d+")
 
 
 class Names:

@@ -90,7 +90,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     ),
     "rds:og": ("og:{OptionGroupName}",),
     "rds:pg": ("pg:{DBParameterGroupName}",),
-    "rds:proxy": ("db-proxy:*",),
+    "rds:proxy": ("db-proxy:{DBProxyName}",),
     "rds:snapshot": ("snapshot:{DBSnapshotIdentifier}", "snapshot:{FinalDBSnapshotIdentifier}"),
     "rds:subgrp": ("subgrp:{DBSubnetGroupName}",),
     "route53:hostedzone": ("hostedzone/{HostedZoneId}", "hostedzone/{Id}"),
@@ -114,6 +114,8 @@ _FIELD = re.compile(r"\{(\w+)\}")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _EC2_ID = re.compile(r"([a-z]+)-[0-9a-f]{8,17}")
 _OF_KEYS = ("KeyId", "TargetKeyId")
+# What has an id in its ARN in the place of its name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+_NOT_IN_ARNS = ("DBProxyName",)
 _SERVICE_LINKED = re.compile(r"AWSServiceRoleFor\w+")
 
 
@@ -216,6 +218,8 @@ def _filled(template: str, parameters: Parameters) -> t.Iterator[str]:
 
 
 def _values(field: str, value: t.Any) -> list[str]:
+    if field in _NOT_IN_ARNS:
+        return ["*"]
     given = [str(item) for item in (value if isinstance(value, (list, tuple)) else [value])]
     if field in _OF_KEYS:
         return ["*" if "alias/" in item else _last_part(item) for item in given]

@@ -54,7 +54,7 @@ KINDS = {
 NOBODYS = ("default_security_group", "iam_service_linked_role", "file_system_policy", "mount_target")
 LINKED_ROLES = "groundwork.aws.iam : Present | Let AWS's services have their own roles"
 # Their ids are those of what is scaled, and their own names.
-NAMED_WITHIN = ("scaling_policy", "scheduled_action", "backup_selection")
+NAMED_WITHIN = ("scaling_policy", "scheduled_action", "backup_selection", "restore_testing_selection")
 
 
 def cut_off(emulator: Emulator, environment: Mapping[str, str], folder: Path) -> Playing:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from tests.integration import harm_backups, harm_caches, harm_databases, harm_network, harm_services, harm_storage
+from tests.integration import harm_backups, harm_caches, harm_databases, harm_files, harm_network, harm_services, harm_storage
 from tests.integration.harm_changes import CHANGES, Change
 from tests.integration.harm_deletions import DELETIONS
 from tests.integration.harm_reading import Account, Said, Thing
@@ -19,7 +19,7 @@ from tests.integration.harm_reading import Account, Said, Thing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Harm", "harm_backups", "harm_caches", "harm_databases", "harm_network", "harm_services", "harm_storage"]
+__all__ = ["Harm", "harm_backups", "harm_caches", "harm_databases", "harm_files", "harm_network", "harm_services", "harm_storage"]
 
 
 class Harm:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.integration.harm_changes import CHANGES, TAGGING, Tagging, change, tag_changes
+from tests.integration.harm_changes import change, change_each
 from tests.integration.harm_deletions import deletion
 from tests.integration.harm_reading import READERS, Account, Said, the
+from tests.integration.harm_records import BACKUP, Records, keep
 
 #: What differs each time.
 OF_ONCE = ("BackupPlanId", "BackupPlanArn", "VersionId", "CreatorRequestId", "RuleId", "SelectionId", "LastExecutionDate", "CreationDate")
+OF_ONE_TEST = ("RestoreTestingPlanArn", "CreatorRequestId", "LastExecutionTime", "LastUpdateTime")
 
 
 def _without_ids(said: Any) -> Any:
@@ -33,21 +35,23 @@ def selection_of(account: Account, name: str) -> Said:
     return the(one for one in listed if one["SelectionName"] == own)
 
 
+def test_of(name: str) -> Said:
+    """How AWS is told which selection of a restore testing plan is meant."""
+    plan, own = name.split("/")
+    return {"RestoreTestingPlanName": plan, "RestoreTestingSelectionName": own}
+
+
 def _vault(account: Account, name: str) -> Said:
     return dict(account("backup").describe_backup_vault(BackupVaultName=name))
 
 
-def read_vault(account: Account, name: str) -> Said:
-    """The vault and its tags."""
-    vault = _vault(account, name)
-    return {**_without_ids(vault), "tags": account("backup").list_tags(ResourceArn=vault["BackupVaultArn"])["Tags"]}
+def _restore_plan(account: Account, name: str) -> Said:
+    return dict(account("backup").get_restore_testing_plan(RestoreTestingPlanName=name)["RestoreTestingPlan"])
 
 
-def read_plan(account: Account, name: str) -> Said:
-    """The plan's rules and tags."""
-    plan = plan_of(account, name)
-    said = account("backup").get_backup_plan(BackupPlanId=plan["BackupPlanId"])["BackupPlan"]
-    return {**_without_ids(said), "tags": account("backup").list_tags(ResourceArn=plan["BackupPlanArn"])["Tags"]}
+def _rules(account: Account, plan: Said) -> Said:
+    """The rules of a plan."""
+    return dict(_without_ids(account("backup").get_backup_plan(BackupPlanId=plan["BackupPlanId"])["BackupPlan"]))
 
 
 def read_selection(account: Account, name: str) -> Said:
@@ -57,14 +61,19 @@ def read_selection(account: Account, name: str) -> Said:
     return dict(_without_ids(said))
 
 
-READERS |= {"backup_vault": read_vault, "backup_plan": read_plan, "backup_selection": read_selection}
-ARNS = {
-    "backup_vault": lambda account, name: {"ResourceArn": _vault(account, name)["BackupVaultArn"]},
-    "backup_plan": lambda account, name: {"ResourceArn": plan_of(account, name)["BackupPlanArn"]},
-}
-for _kind, _arn in ARNS.items():
-    TAGGING[_kind] = Tagging("backup", "tag_resource", "untag_resource", _arn, lambda name, text: {"Tags": {name: text}}, lambda name: {"TagKeyList": [name]})
-    CHANGES.extend(tag_changes(_kind, TAGGING[_kind]))
+def read_test(account: Account, name: str) -> Said:
+    """What restoring is tested of."""
+    return dict(account("backup").get_restore_testing_selection(**test_of(name))["RestoreTestingSelection"])
+
+
+READERS |= {"backup_selection": read_selection, "restore_testing_selection": read_test}
+keep(
+    {
+        "backup_vault": Records(BACKUP, _vault, "BackupVaultArn", OF_ONCE),
+        "backup_plan": Records(BACKUP, plan_of, "BackupPlanArn", OF_ONCE, _rules),
+        "restore_testing_plan": Records(BACKUP, _restore_plan, "RestoreTestingPlanArn", OF_ONE_TEST),
+    }
+)
 
 
 def _rewrite(account: Account, name: str, **setting: Any) -> None:
@@ -87,6 +96,68 @@ def another_window(account: Account, name: str) -> None:
 @change("backup_vault")
 def a_lock(account: Account, name: str) -> None:
     account("backup").put_backup_vault_lock_configuration(BackupVaultName=name, MinRetentionDays=3)
+
+
+def _points(**setting: Any) -> Said:
+    return {"RecoveryPointSelection": {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"], **setting}}
+
+
+def _test_otherwise(account: Account, name: str, _setting: str, value: Said) -> None:
+    account("backup").update_restore_testing_plan(RestoreTestingPlanName=name, RestoreTestingPlan=value)
+
+
+change_each(
+    "restore_testing_plan",
+    {
+        "another_day": {"ScheduleExpression": "cron(0 1 ? * WED *)"},
+        "another_timezone": {"ScheduleExpressionTimezone": "Europe/Berlin"},
+        "another_start": {"StartWindowHours": 7},
+        "by_chance": _points(Algorithm="RANDOM_WITHIN_WINDOW"),
+        "without_a_vault": _points(ExcludeVaults=["arn:aws:backup:us-east-1:123456789012:backup-vault:other"]),
+        "of_another_age": _points(SelectionWindowDays=77),
+    },
+    _test_otherwise,
+)
+
+
+def _restore_otherwise(account: Account, name: str, setting: str, value: Any) -> None:
+    client = account("backup")
+    there = client.get_restore_testing_selection(**test_of(name))["RestoreTestingSelection"]
+    conditions = {key: each for key, each in there["ProtectedResourceConditions"].items() if each}
+    about = {"ProtectedResourceConditions": conditions} if conditions else {"ProtectedResourceArns": there["ProtectedResourceArns"]}
+    client.update_restore_testing_selection(**test_of(name), RestoreTestingSelection={**about, setting: value})
+
+
+change_each(
+    "restore_testing_selection",
+    {"ValidationWindowHours": 77, "RestoreMetadataOverrides": {"byHand": "yes"}, "IamRoleArn": "arn:aws:iam::123456789012:role/by-hand"},
+    _restore_otherwise,
+)
+
+
+@change("restore_testing_selection")
+def about_everything(account: Account, name: str) -> None:
+    client = account("backup")
+    there = client.get_restore_testing_selection(**test_of(name))["RestoreTestingSelection"]
+    said = {key: there[key] for key in ("RestoreTestingSelectionName", "ProtectedResourceType", "IamRoleArn")}
+    client.delete_restore_testing_selection(**test_of(name))
+    every = {**said, "ProtectedResourceArns": ["*"]}
+    client.create_restore_testing_selection(RestoreTestingPlanName=there["RestoreTestingPlanName"], RestoreTestingSelection=every)
+
+
+@deletion
+def restore_testing_selection(account: Account, name: str) -> None:
+    account("backup").delete_restore_testing_selection(**test_of(name))
+
+
+@deletion
+def restore_testing_plan(account: Account, name: str) -> bool:
+    """Once it restores nothing."""
+    client, plan = account("backup"), {"RestoreTestingPlanName": name}
+    tests = client.list_restore_testing_selections(**plan)["RestoreTestingSelections"]
+    if not tests:
+        client.delete_restore_testing_plan(**plan)
+    return not tests
 
 
 @deletion

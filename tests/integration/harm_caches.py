@@ -7,67 +7,42 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from tests.integration.harm_changes import CHANGES, TAGGING, Tagging, change, change_each, tag_changes
+from tests.integration.harm_changes import change, change_each
 from tests.integration.harm_deletions import deletion
-from tests.integration.harm_reading import READERS, Account, Said
+from tests.integration.harm_reading import Account, Said
+from tests.integration.harm_records import ELASTICACHE, Finds, Records, keep, listed, unless_used
 
-#: The calls that list each kind, what they answer, and how the thing is named.
-LISTS = {
-    "replication_group": ("describe_replication_groups", "ReplicationGroups", "ReplicationGroupId"),
-    "cache_parameter_group": ("describe_cache_parameter_groups", "CacheParameterGroups", "CacheParameterGroupName"),
-    "cache_subnet_group": ("describe_cache_subnet_groups", "CacheSubnetGroups", "CacheSubnetGroupName"),
-}
 #: What differs each time: addresses, times, and the versions of a generated token.
 OF_ONCE = ("NodeGroups", "ReplicationGroupCreateTime", "AuthTokenLastModifiedDate")
-VERSIONS = "groundwork:secret-version"
+
+
+def _listed(operation: str, records: str, identifier: str) -> Finds:
+    return listed("elasticache", operation, records, identifier)
+
+
+def _node(account: Account, group: Said) -> Said:
+    """What the nodes of a group tell."""
+    (node,) = account("elasticache").describe_cache_clusters(CacheClusterId=f"{group['ReplicationGroupId']}-001")["CacheClusters"]
+    return {"node": node}
+
+
+def _values(account: Account, group: Said) -> Said:
+    """The values that somebody set."""
+    return {"values": account("elasticache").describe_cache_parameters(CacheParameterGroupName=group["CacheParameterGroupName"], Source="user")["Parameters"]}
+
+
+KINDS = {
+    "replication_group": Records(ELASTICACHE, _listed("describe_replication_groups", "ReplicationGroups", "ReplicationGroupId"), "ARN", OF_ONCE, _node),
+    "cache_parameter_group": Records(
+        ELASTICACHE, _listed("describe_cache_parameter_groups", "CacheParameterGroups", "CacheParameterGroupName"), "ARN", more=_values
+    ),
+    "cache_subnet_group": Records(ELASTICACHE, _listed("describe_cache_subnet_groups", "CacheSubnetGroups", "CacheSubnetGroupName"), "ARN"),
+}
+keep(KINDS)
 
 
 def _record(account: Account, kind: str, name: str) -> Said:
-    operation, records, identifier = LISTS[kind]
-    (found,) = getattr(account("elasticache"), operation)(**{identifier: name})[records]
-    return dict(found)
-
-
-def _tags(account: Account, arn: str) -> list[dict[str, str]]:
-    tags = account("elasticache").list_tags_for_resource(ResourceName=arn)["TagList"]
-    return [tag for tag in tags if not tag["Key"].startswith(VERSIONS)]
-
-
-def read_replication_group(account: Account, name: str) -> Said:
-    """The group, and what its nodes tell."""
-    group = _record(account, "replication_group", name)
-    (node,) = account("elasticache").describe_cache_clusters(CacheClusterId=f"{name}-001")["CacheClusters"]
-    return {**{key: value for key, value in group.items() if key not in OF_ONCE}, "node": node, "tags": _tags(account, group["ARN"])}
-
-
-def read_parameter_group(account: Account, name: str) -> Said:
-    """The group with the values that somebody set."""
-    group = _record(account, "cache_parameter_group", name)
-    values = account("elasticache").describe_cache_parameters(CacheParameterGroupName=name, Source="user")["Parameters"]
-    return {**group, "values": values, "tags": _tags(account, group["ARN"])}
-
-
-def read_subnet_group(account: Account, name: str) -> Said:
-    """The group with its subnets."""
-    group = _record(account, "cache_subnet_group", name)
-    return {**group, "tags": _tags(account, group["ARN"])}
-
-
-READERS |= {"replication_group": read_replication_group, "cache_parameter_group": read_parameter_group, "cache_subnet_group": read_subnet_group}
-
-
-def _of_kind(kind: str) -> Tagging:
-    def arn(account: Account, name: str) -> dict[str, Any]:
-        return {"ResourceName": _record(account, kind, name)["ARN"]}
-
-    return Tagging("elasticache", "add_tags_to_resource", "remove_tags_from_resource", arn)
-
-
-for _kind in LISTS:
-    TAGGING[_kind] = _of_kind(_kind)
-    CHANGES.extend(tag_changes(_kind, TAGGING[_kind]))
+    return KINDS[kind].find(account, name)
 
 
 def _modify(account: Account, name: str, setting: str, value: Any) -> None:
@@ -129,19 +104,11 @@ def replication_group(account: Account, name: str) -> None:
     client.describe_replication_groups()
 
 
-def _unless_used(account: Account, operation: str, **named: str) -> bool:
-    try:
-        getattr(account("elasticache"), operation)(**named)
-    except ClientError:
-        return False
-    return True
-
-
 @deletion
 def cache_parameter_group(account: Account, name: str) -> bool:
-    return _unless_used(account, "delete_cache_parameter_group", CacheParameterGroupName=name)
+    return unless_used(account, "elasticache", "delete_cache_parameter_group", CacheParameterGroupName=name)
 
 
 @deletion
 def cache_subnet_group(account: Account, name: str) -> bool:
-    return _unless_used(account, "delete_cache_subnet_group", CacheSubnetGroupName=name)
+    return unless_used(account, "elasticache", "delete_cache_subnet_group", CacheSubnetGroupName=name)

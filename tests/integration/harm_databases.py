@@ -7,101 +7,59 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from tests.integration.harm_changes import CHANGES, TAGGING, Tagging, change, change_each, tag_changes
+from tests.integration.harm_changes import change, change_each
 from tests.integration.harm_deletions import deletion
-from tests.integration.harm_reading import READERS, Account, Said
+from tests.integration.harm_reading import Account, Said
+from tests.integration.harm_records import RDS, Records, by_name, keep, listed, unless_used
 
-#: The calls that list each kind, what they answer, how the thing is named, and its ARN.
-LISTS = {
-    "rds_instance": ("describe_db_instances", "DBInstances", "DBInstanceIdentifier", "DBInstanceArn"),
-    "rds_cluster": ("describe_db_clusters", "DBClusters", "DBClusterIdentifier", "DBClusterArn"),
-    "rds_cluster_parameter_group": (
-        "describe_db_cluster_parameter_groups",
-        "DBClusterParameterGroups",
-        "DBClusterParameterGroupName",
-        "DBClusterParameterGroupArn",
-    ),
-    "rds_parameter_group": ("describe_db_parameter_groups", "DBParameterGroups", "DBParameterGroupName", "DBParameterGroupArn"),
-    "rds_proxy": ("describe_db_proxies", "DBProxies", "DBProxyName", "DBProxyArn"),
-    "rds_subnet_group": ("describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupName", "DBSubnetGroupArn"),
-}
-#: What differs each time: times, ids, and the version of a generated password.
+#: What differs each time: times, ids, and the versions of generated passwords.
 OF_ONCE = ("InstanceCreateTime", "LatestRestorableTime", "DbiResourceId", "TagList", "MasterUserSecret")
 OF_ONE_CLUSTER = (
     *("ClusterCreateTime", "EarliestRestorableTime", "LatestRestorableTime", "DbClusterResourceId", "TagList", "MasterUserSecret", "HostedZoneId"),
     *("Endpoint", "ReaderEndpoint", "DBClusterMembers"),
 )
 OF_ONE_PROXY = ("DBProxyArn", "Endpoint", "CreatedDate", "UpdatedDate")
-VERSION = "groundwork:secret-version"
+
+
+def _values(account: Account, group: Said) -> Said:
+    """The values that somebody set."""
+    values = account("rds").describe_db_parameters(DBParameterGroupName=group["DBParameterGroupName"], Source="user")["Parameters"]
+    return {"values": by_name(values, "ParameterName")}
+
+
+def _pool(account: Account, proxy: Said) -> Said:
+    """The pool of a proxy, and what is behind it."""
+    client, named = account("rds"), {"DBProxyName": proxy["DBProxyName"]}
+    (group,) = client.describe_db_proxy_target_groups(**named)["TargetGroups"]
+    return {"pool": group["ConnectionPoolConfig"], "behind": [target["RdsResourceId"] for target in client.describe_db_proxy_targets(**named)["Targets"]]}
+
+
+def _cluster_values(account: Account, group: Said) -> Said:
+    """The values that somebody set."""
+    named = {"DBClusterParameterGroupName": group["DBClusterParameterGroupName"]}
+    return {"values": by_name(account("rds").describe_db_cluster_parameters(**named, Source="user")["Parameters"], "ParameterName")}
+
+
+KINDS = {
+    "rds_instance": Records(RDS, listed("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"), "DBInstanceArn", OF_ONCE),
+    "rds_cluster": Records(RDS, listed("rds", "describe_db_clusters", "DBClusters", "DBClusterIdentifier"), "DBClusterArn", OF_ONE_CLUSTER),
+    "rds_cluster_parameter_group": Records(
+        RDS,
+        listed("rds", "describe_db_cluster_parameter_groups", "DBClusterParameterGroups", "DBClusterParameterGroupName"),
+        "DBClusterParameterGroupArn",
+        more=_cluster_values,
+    ),
+    "rds_parameter_group": Records(
+        RDS, listed("rds", "describe_db_parameter_groups", "DBParameterGroups", "DBParameterGroupName"), "DBParameterGroupArn", more=_values
+    ),
+    "rds_proxy": Records(RDS, listed("rds", "describe_db_proxies", "DBProxies", "DBProxyName"), "DBProxyArn", OF_ONE_PROXY, _pool),
+    "rds_subnet_group": Records(RDS, listed("rds", "describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupName"), "DBSubnetGroupArn"),
+}
+keep(KINDS)
 
 
 def _record(account: Account, kind: str, name: str) -> Said:
-    operation, records, identifier, _arn = LISTS[kind]
-    (found,) = getattr(account("rds"), operation)(**{identifier: name})[records]
-    return dict(found)
-
-
-def _tags(account: Account, arn: str) -> list[dict[str, str]]:
-    return [tag for tag in account("rds").list_tags_for_resource(ResourceName=arn)["TagList"] if tag["Key"] != VERSION]
-
-
-def read_instance(account: Account, name: str) -> Said:
-    """The instance and its tags."""
-    instance = _record(account, "rds_instance", name)
-    return {**{key: value for key, value in instance.items() if key not in OF_ONCE}, "tags": _tags(account, instance["DBInstanceArn"])}
-
-
-def read_cluster(account: Account, name: str) -> Said:
-    """The cluster and its tags; its members are instances of their own."""
-    cluster = _record(account, "rds_cluster", name)
-    return {**{key: value for key, value in cluster.items() if key not in OF_ONE_CLUSTER}, "tags": _tags(account, cluster["DBClusterArn"])}
-
-
-def read_cluster_parameter_group(account: Account, name: str) -> Said:
-    """The group with the values that somebody set."""
-    group = _record(account, "rds_cluster_parameter_group", name)
-    values = account("rds").describe_db_cluster_parameters(DBClusterParameterGroupName=name, Source="user")["Parameters"]
-    return {**group, "values": sorted(values, key=lambda one: str(one["ParameterName"])), "tags": _tags(account, group["DBClusterParameterGroupArn"])}
-
-
-def read_parameter_group(account: Account, name: str) -> Said:
-    """The group with the values that somebody set."""
-    group = _record(account, "rds_parameter_group", name)
-    values = account("rds").describe_db_parameters(DBParameterGroupName=name, Source="user")["Parameters"]
-    return {**group, "values": sorted(values, key=lambda one: str(one["ParameterName"])), "tags": _tags(account, group["DBParameterGroupArn"])}
-
-
-def read_subnet_group(account: Account, name: str) -> Said:
-    """The group with its subnets."""
-    group = _record(account, "rds_subnet_group", name)
-    return {**group, "tags": _tags(account, group["DBSubnetGroupArn"])}
-
-
-def read_proxy(account: Account, name: str) -> Said:
-    """A proxy, its pool, and what is behind it."""
-    client, proxy = account("rds"), _record(account, "rds_proxy", name)
-    (group,) = client.describe_db_proxy_target_groups(DBProxyName=name)["TargetGroups"]
-    behind = [target["RdsResourceId"] for target in client.describe_db_proxy_targets(DBProxyName=name)["Targets"]]
-    said = {key: value for key, value in proxy.items() if key not in OF_ONE_PROXY}
-    return {**said, "Pool": group["ConnectionPoolConfig"], "Behind": behind, "Tags": _tags(account, proxy["DBProxyArn"])}
-
-
-READERS |= {"rds_cluster": read_cluster, "rds_cluster_parameter_group": read_cluster_parameter_group}
-READERS |= {"rds_proxy": read_proxy, "rds_instance": read_instance, "rds_parameter_group": read_parameter_group, "rds_subnet_group": read_subnet_group}
-
-
-def _of_kind(kind: str) -> Tagging:
-    def arn(account: Account, name: str) -> dict[str, Any]:
-        return {"ResourceName": _record(account, kind, name)[LISTS[kind][3]]}
-
-    return Tagging("rds", "add_tags_to_resource", "remove_tags_from_resource", arn)
-
-
-for _kind in LISTS:
-    TAGGING[_kind] = _of_kind(_kind)
-    CHANGES.extend(tag_changes(_kind, TAGGING[_kind]))
+    return KINDS[kind].find(account, name)
 
 
 def _modify(account: Account, name: str, setting: str, value: Any) -> None:
@@ -190,6 +148,34 @@ def described_otherwise(account: Account, name: str) -> None:
     account("rds").modify_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="by hand", SubnetIds=subnets)
 
 
+def _pool_changed(account: Account, name: str, setting: str, value: Any) -> None:
+    account("rds").modify_db_proxy_target_group(DBProxyName=name, TargetGroupName="default", ConnectionPoolConfig={setting: value})
+
+
+change_each(
+    "rds_proxy",
+    {"MaxConnectionsPercent": 33, "MaxIdleConnectionsPercent": 11, "ConnectionBorrowTimeout": 77, "InitQuery": "SET x=1"},
+    _pool_changed,
+)
+
+
+def _proxy_changed(account: Account, name: str, setting: str, value: Any) -> None:
+    account("rds").modify_db_proxy(DBProxyName=name, **{setting: value})
+    _record(account, "rds_proxy", name)
+
+
+change_each("rds_proxy", {"IdleClientTimeout": 77, "RequireTLS": False}, _proxy_changed)
+
+
+@change("rds_proxy")
+def nothing_behind_it(account: Account, name: str) -> bool:
+    client = account("rds")
+    behind = [target["RdsResourceId"] for target in client.describe_db_proxy_targets(DBProxyName=name)["Targets"]]
+    if behind:
+        client.deregister_db_proxy_targets(DBProxyName=name, DBInstanceIdentifiers=behind)
+    return bool(behind)
+
+
 @deletion
 def rds_proxy(account: Account, name: str) -> bool:
     account("rds").delete_db_proxy(DBProxyName=name)
@@ -220,24 +206,16 @@ def rds_cluster(account: Account, name: str) -> bool:
     return True
 
 
-def _unless_used(account: Account, operation: str, **named: str) -> bool:
-    try:
-        getattr(account("rds"), operation)(**named)
-    except ClientError:
-        return False
-    return True
-
-
 @deletion
 def rds_parameter_group(account: Account, name: str) -> bool:
-    return _unless_used(account, "delete_db_parameter_group", DBParameterGroupName=name)
+    return unless_used(account, "rds", "delete_db_parameter_group", DBParameterGroupName=name)
 
 
 @deletion
 def rds_cluster_parameter_group(account: Account, name: str) -> bool:
-    return _unless_used(account, "delete_db_cluster_parameter_group", DBClusterParameterGroupName=name)
+    return unless_used(account, "rds", "delete_db_cluster_parameter_group", DBClusterParameterGroupName=name)
 
 
 @deletion
 def rds_subnet_group(account: Account, name: str) -> bool:
-    return _unless_used(account, "delete_db_subnet_group", DBSubnetGroupName=name)
+    return unless_used(account, "rds", "delete_db_subnet_group", DBSubnetGroupName=name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -14,7 +15,7 @@ from botocore.exceptions import ClientError
 from tests.integration.inventory_of_account import EC2, everything, owned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from tests.conftest import Aws
 
@@ -42,7 +43,7 @@ GENERATED = re.compile(
 #: The name of a secret in its ARN, to which AWS adds six characters.
 SECRET = re.compile(r"(:secret:[\w/+=.@-]+)-[A-Za-z0-9]{6}\b")
 #: The kinds to which AWS gives ids of its own.
-NUMBERED = {*EC2, "kms_key", "load_balancer", "listener", "listener_rule", "target_group", "task_definition"}
+NUMBERED = {*EC2, "kms_key", "load_balancer", "listener", "listener_rule", "target_group", "task_definition", "mount_target", "access_point"}
 
 
 class Account:
@@ -86,9 +87,23 @@ def _by_age(entry: tuple[Thing, Any]) -> tuple[str, int, str]:
 def name_of(account: Account, thing: Thing, tags: dict[str, str]) -> str:
     """The component, the kind and the key of a thing; its own name where several share the key of what they belong to."""
     kind, identifier = thing
-    own = identifier.rpartition("/")[2] if kind in ("scaling_policy", "scheduled_action", "kms_alias") else tags.get(KEY, identifier)
-    priority = account("elbv2").describe_rules(RuleArns=[identifier])["Rules"][0]["Priority"] if kind == "listener_rule" else ""
-    return " ".join(filter(None, (tags.get(COMPONENT, ""), kind, own.rpartition("/")[2], priority)))
+    own = identifier.rpartition("/")[2] if kind in OF_OTHERS else tags.get(KEY, identifier)
+    more = AMONG_SEVERAL[kind](account, identifier) if kind in AMONG_SEVERAL else ""
+    return " ".join(filter(None, (tags.get(COMPONENT, ""), kind, own.rpartition("/")[2], more)))
+
+
+def _priority(account: Account, arn: str) -> str:
+    return str(account("elbv2").describe_rules(RuleArns=[arn])["Rules"][0]["Priority"])
+
+
+def _zone(account: Account, target_id: str) -> str:
+    return str(account("efs").describe_mount_targets(MountTargetId=target_id)["MountTargets"][0]["AvailabilityZoneName"])
+
+
+#: The kinds whose things have the tags of what they belong to, and names of their own.
+OF_OTHERS = ("scaling_policy", "scheduled_action", "kms_alias", "backup_selection", "restore_testing_selection")
+#: What tells things apart that share a key.
+AMONG_SEVERAL: dict[str, Callable[[Account, str], str]] = {"listener_rule": _priority, "mount_target": _zone}
 
 
 def _named(text: str, names: dict[str, str]) -> str:
@@ -302,6 +317,7 @@ BUCKET = {
     "cors": "get_bucket_cors",
     "logging": "get_bucket_logging",
     "notification": "get_bucket_notification_configuration",
+    "replication": "get_bucket_replication",
     "tags": "get_bucket_tagging",
 }
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from tests.integration.harm_changes import change, change_each
 from tests.integration.harm_reading import Account
 
@@ -204,6 +206,30 @@ def lifecycle_changed(account: Account, name: str) -> None:
 @change("s3_bucket")
 def origins_allowed(account: Account, name: str) -> None:
     account("s3").put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]})
+
+
+@change("s3_bucket")
+def copies_stopped(account: Account, name: str) -> bool:
+    copied = _replication(account, name)
+    rules = [{**rule, "Status": "Disabled"} for rule in copied.get("Rules", [])]
+    if rules:
+        account("s3").put_bucket_replication(Bucket=name, ReplicationConfiguration={**copied, "Rules": rules})
+    return bool(rules)
+
+
+@change("s3_bucket")
+def copies_deleted(account: Account, name: str) -> bool:
+    copied = _replication(account, name)
+    if copied:
+        account("s3").delete_bucket_replication(Bucket=name)
+    return bool(copied)
+
+
+def _replication(account: Account, name: str) -> dict[str, Any]:
+    try:
+        return dict(account("s3").get_bucket_replication(Bucket=name)["ReplicationConfiguration"])
+    except ClientError:
+        return {}
 
 
 @change("s3_bucket")

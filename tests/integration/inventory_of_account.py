@@ -215,7 +215,7 @@ def caches(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
 
 
 def backups(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
-    """Vaults of AWS Backup, its plans, and what these are about, which has no tags of its own."""
+    """Vaults of AWS Backup, its plans, and what these are about, which has no tags of its own; and what of it is restored for tests."""
     client, found = aws("backup", region), {}
     for vault in client.list_backup_vaults()["BackupVaultList"]:
         found["backup_vault", vault["BackupVaultName"]] = dict(client.list_tags(ResourceArn=vault["BackupVaultArn"])["Tags"])
@@ -223,6 +223,17 @@ def backups(aws: Aws, region: str) -> dict[tuple[str, str], Tags]:
         found["backup_plan", plan["BackupPlanName"]] = tags = dict(client.list_tags(ResourceArn=plan["BackupPlanArn"])["Tags"])
         listed = client.list_backup_selections(BackupPlanId=plan["BackupPlanId"])["BackupSelectionsList"]
         found |= {("backup_selection", f"{plan['BackupPlanName']}/{each['SelectionName']}"): tags for each in listed}
+    return found | restore_testing(client)
+
+
+def restore_testing(client: Any) -> dict[tuple[str, str], Tags]:
+    """Restore testing plans of AWS Backup, and what these restore, which has no tags of its own."""
+    found: dict[tuple[str, str], Tags] = {}
+    for plan in client.list_restore_testing_plans()["RestoreTestingPlans"]:
+        name = plan["RestoreTestingPlanName"]
+        found["restore_testing_plan", name] = tags = dict(client.list_tags(ResourceArn=plan["RestoreTestingPlanArn"])["Tags"])
+        listed = client.list_restore_testing_selections(RestoreTestingPlanName=name)["RestoreTestingSelections"]
+        found |= {("restore_testing_selection", f"{name}/{each['RestoreTestingSelectionName']}"): tags for each in listed}
     return found
 
 

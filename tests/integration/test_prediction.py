@@ -186,3 +186,22 @@ class TestRealtimeChat(Prediction):
     """With a database, a cache and their secrets."""
 
     place = Place("examples/realtime_chat/prod", THEIR_REGION, "v1.0.0")
+
+
+@pytest.mark.thorough
+class TestRealtimeChatDev(Prediction):
+    """The chat in its smallest form."""
+
+    place = Place("examples/realtime_chat/dev", THEIR_REGION, "v1.0.0")
+
+
+@pytest.mark.thorough
+class TestFullPlatform(Prediction):
+    """With a database behind services, buckets and files."""
+
+    place = Place("examples/full_platform/prod", THEIR_REGION)
+
+
+@pytest.mark.thorough
+class TestFullPlatformDev(Prediction):
+    place = Place("examples/full_platform/dev", THEIR_REGION)

@@ -24,8 +24,9 @@ from moto.ec2.models import ec2_backends
 from moto.efs.models import efs_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
+from moto.rds.models import rds_backends
 
-from .resources import Request, key_of, resources_of, texts
+from .resources import ANY_PROXY, Request, key_of, resources_of, texts
 
 REFERENCE = Path(__file__).resolve().parents[3] / "plugins" / "plugin_utils" / "permissions_reference.json"
 PREFIXES = {"efs": "elasticfilesystem", "elbv2": "elasticloadbalancing", "resourcegroupstaggingapi": "tag"}
@@ -179,11 +180,18 @@ def _tags_of_efs(request: Request, id_: str) -> dict[str, str]:
     return tags
 
 
+def _tags_of_rds(request: Request, arn: str) -> dict[str, str]:
+    """Of proxies, which no policy can name; the others have the environment's name in theirs."""
+    there = {proxy.arn: proxy for proxy in request.backend(rds_backends).db_proxies.values()}
+    return {tag["Key"]: tag["Value"] for tag in there[arn].get_tags()} if arn in there else {}
+
+
 _TAGS_OF: dict[str, Callable[[Request, str], dict[str, str]]] = {
     "application-autoscaling": _tags_of_target,
     "ec2": _tags_of_ec2,
     "elasticfilesystem": _tags_of_efs,
     "kms": _tags_of_key,
+    "rds": _tags_of_rds,
 }
 
 
@@ -217,6 +225,8 @@ def _made(request: Request, action: str, context: Mapping[str, str]) -> Iterator
     if request.service == "elasticloadbalancing" and balancers:
         made = {"CreateListener": "listener", "CreateRule": "listener-rule"}[request.operation]
         yield Demand(action, re.sub(r":(loadbalancer|listener)/", f":{made}/", balancers[0]) + "/*", context)
+    elif request.operation == "CreateDBProxy":
+        yield Demand(action, request.arn(f"db-proxy:{ANY_PROXY}"), context)
     elif request.service == "elasticfilesystem":
         yield Demand(action, request.arn({"CreateFileSystem": "file-system/*", "CreateAccessPoint": "access-point/*"}[request.operation]), context)
     else:

@@ -19,6 +19,7 @@ from moto.ec2.models import ec2_backends
 from moto.efs.models import efs_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
+from moto.rds.models import rds_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
 Parameters = Mapping[str, Any]
@@ -179,12 +180,17 @@ def _elasticache(request: Request, kind: str) -> list[str]:
 
 
 def _rds(request: Request, kind: str) -> list[str]:
-    """What is named in the parameters, of the kind, also what something is made from or called from now on; tags are asked for by ARN."""
+    """What is named in the parameters, of the kind, also what something is made from or called from now on; tags are asked for by ARN.
+
+    A proxy and its pool have ids in their ARNs: those of one that is there, and some of one that is being made.
+    """
+    prefix = RDS_PREFIXES.get(kind, kind)
     named = _values(request.parameters, *RDS_NAMES.get(kind, ()))
-    tagged = [arn for arn in _values(request.parameters, "ResourceName") if f":{kind}:" in arn]
-    if kind == "proxy" and _values(request.parameters, "DBProxyName"):
-        return [request.arn(f"db-proxy:{ANY_PROXY}")]
-    return [name if name.startswith("arn:") else request.arn(f"{kind}:{name}") for name in named] + tagged
+    tagged = [arn for arn in _values(request.parameters, "ResourceName") if f":{prefix}:" in arn]
+    if kind in PROXIES and _values(request.parameters, "DBProxyName"):
+        proxy = request.backend(rds_backends).db_proxies.get(request.parameters["DBProxyName"])
+        return [PROXIES[kind](proxy) if proxy else request.arn(f"{prefix}:{ANY_PROXY}")]
+    return [name if name.startswith("arn:") else request.arn(f"{prefix}:{name}") for name in named] + tagged
 
 
 def _sqs(request: Request, _kind: str) -> list[str]:
@@ -202,6 +208,12 @@ CACHE_NAMES = {
 ANY_ID = "01234567-89ab-cdef-0123-456789abcdef"
 #: What the ARN of a proxy has in the place of its name.
 ANY_PROXY = "prx-0123456789abcdef0"
+PROXIES: dict[str, Callable[[Any], str]] = {
+    "proxy": lambda proxy: str(proxy.arn),
+    "target-group": lambda proxy: str(proxy.proxy_target_groups["default"].arn),
+}
+#: What the kinds of the reference are called in ARNs, where it is otherwise.
+RDS_PREFIXES = {"proxy": "db-proxy"}
 RDS_NAMES = {
     "cluster": ("DBClusterIdentifier", "SourceDBClusterIdentifier"),
     "cluster-pg": ("DBClusterParameterGroupName",),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.moto_api._internal import mock_random
 from moto.rds.exceptions import DBInstanceNotFoundError, DBProxyNotFoundFault, RDSClientError
 from moto.rds.models import DBProxyTargetGroup, RDSBackend
 from moto.rds.responses import RDSResponse
@@ -26,12 +27,14 @@ HALF = 2
 
 @replaces(RDSBackend, "create_db_proxy")
 def new_proxies_are_not_ready(original: Function, backend: Any, *arguments: Any, **named: Any) -> Any:
-    """A proxy is creating until somebody looks, and says how clients sign in; moto's is ready, and says what it was told.
+    """A proxy is creating until somebody looks, says how clients sign in, and has ids of hexadecimal digits; moto's is ready, and says what it was told.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html
     """
     proxy = original(backend, *arguments, **named)
     proxy.status, proxy.auth = "creating", whole_auth(proxy, proxy.auth)
+    proxy.unique_id = f"prx-{mock_random.get_random_hex(17)}"
+    proxy.proxy_target_groups["default"]._name = f"prx-tg-{mock_random.get_random_hex(17)}"
     return proxy
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -55,6 +56,9 @@ def test_a_new_proxy_takes_no_change_until_it_is_ready(rds: Any, aws: Aws) -> No
     with refused("InvalidDBProxyStateFault"):
         rds.delete_db_proxy(**PROXY)
     assert described(rds)["Status"] == "available"
+    assert re.fullmatch(r"prx-[0-9a-f]{17}", described(rds)["DBProxyArn"].rpartition(":")[2])
+    (group,) = rds.describe_db_proxy_target_groups(**PROXY)["TargetGroups"]
+    assert re.fullmatch(r"prx-tg-[0-9a-f]{17}", group["TargetGroupArn"].rpartition(":")[2])
     rds.delete_db_proxy(**PROXY)
     with refused("DBProxyNotFoundFault"):
         rds.delete_db_proxy(**PROXY)

@@ -24,6 +24,7 @@ RESOURCE_TAG = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value 
 REQUEST_TAG = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in sorted(OWNED.items())}}
 ROLE = "arn:aws:iam::123456789012:role/shop-dev-web"
 KEY = f"arn:aws:kms:{HERE}:key/4841f736-31c1-4de3-bb24-387fa7a399f1"
+POOL = {"DBProxyTargetGroup.TargetGroupArn": f"arn:aws:rds:{HERE}:target-group:prx-tg-0123456789abcdef0"}
 
 _seconds = itertools.count()
 
@@ -120,6 +121,22 @@ def only(action: str, *resources: str, condition: Any = None) -> dict[str, Any]:
         (
             write("route53", "ChangeResourceRecordSets", HostedZoneId="/hostedzone/Z0123456789ABC"),
             only("route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/*"),
+        ),
+        (
+            read("rds", "DescribeDBProxyTargetGroups", DBProxyName="shop-dev-db-proxy"),
+            only("rds:DescribeDBProxyTargetGroups", f"arn:aws:rds:{HERE}:db-proxy:*"),
+        ),
+        (
+            write("rds", "ModifyDBProxyTargetGroup", POOL, DBProxyName="shop-dev-db-proxy", TargetGroupName="default"),
+            only("rds:ModifyDBProxyTargetGroup", f"arn:aws:rds:{HERE}:target-group:*"),
+        ),
+        (
+            read("rds", "ListTagsForResource", ResourceName=f"arn:aws:rds:{HERE}:db:shop-dev-db"),
+            only("rds:ListTagsForResource", f"arn:aws:rds:{HERE}:db:shop-dev-*"),
+        ),
+        (
+            read("backup", "GetRestoreTestingPlan", RestoreTestingPlanName="shop_dev_restore_testing"),
+            only("backup:GetRestoreTestingPlan", f"arn:aws:backup:{HERE}:restore-testing-plan:shop_dev_*"),
         ),
         (write("unheardof", "CreateThing"), only("unheardof:CreateThing", "*")),
         (read("sts", "GetCallerIdentity"), {}),
