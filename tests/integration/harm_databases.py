@@ -154,7 +154,7 @@ def _pool_changed(account: Account, name: str, setting: str, value: Any) -> None
 
 change_each(
     "rds_proxy",
-    {"MaxConnectionsPercent": 33, "MaxIdleConnectionsPercent": 11, "ConnectionBorrowTimeout": 77, "InitQuery": "SET x=1"},
+    {"MaxConnectionsPercent": 33, "MaxIdleConnectionsPercent": 11, "ConnectionBorrowTimeout": 77},
     _pool_changed,
 )
 

@@ -25,9 +25,9 @@ KEY, COMPONENT = "groundwork:key", "groundwork:component"
 #: What AWS counts, times, numbers or gives by itself: it says nothing of what people set.
 _VOLATILE = """
     activeServicesCount AlarmConfigurationUpdatedTimestamp Alarms ApproximateNumberOfMessages ApproximateNumberOfMessagesDelayed
-    ApproximateNumberOfMessagesNotVisible AssociationId AvailableIpAddressCount CanonicalHostedZoneId createdAt CreateDate CreatedTime
+    ApproximateNumberOfMessagesNotVisible AssociationId AvailableIpAddressCount CanonicalHostedZoneId createdAt CreateDate CreatedDate CreatedTime
     CreatedTimestamp CreateTime CreationDate CreationDateTime CreationTime creationTime CreationTimestamp deployments DnsEntries DNSName events
-    InstanceProfileId IpAddress ItemCount lastEvaluatedAt LastChangedDate LastModifiedDate LastModifiedTimestamp LastModifiedUser LastUsedDate
+    InstanceProfileId IpAddress ItemCount lastEvaluatedAt LastAccessedDate LastChangedDate LastModifiedDate LastModifiedTimestamp LastModifiedUser LastUsedDate
     LatestStreamArn LatestStreamLabel metricFilterCount NetworkAclAssociationId NetworkInterfaceId NetworkInterfaceIds NumberOfDecreasesToday
     pendingCount pendingTasksCount PolicyARN PrivateIp PrivateIpAddress PublicIp PublicIpAddress registeredAt registeredContainerInstancesCount
     ResponseMetadata revision RoleId RouteTableAssociationId runningCount runningTasksCount ScalableTargetARN ScheduledActionARN SecurityGroupRuleArn
