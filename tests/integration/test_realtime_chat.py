@@ -100,7 +100,7 @@ def sizes() -> dict[str, dict[str, Any]]:
     return {name: yaml.safe_load((ROOT / EXAMPLE / "sizes" / f"{name}.yml").read_text(encoding="utf-8")) for name in SIZES}
 
 
-def test_s4_149_s4_150_s4_152_sizes_are_those_of_the_document() -> None:
+def test_s4_149_s4_150_s4_152_s4_153_sizes_are_those_of_the_document() -> None:
     given = sizes()
     databases = [one["databases_overrides"]["db"] for one in given.values()]
     assert [one["vpc_nat_gateways"] for one in given.values()] == ["none", 1, 1, 2, 2, 2, 3]
@@ -113,6 +113,21 @@ def test_s4_149_s4_150_s4_152_sizes_are_those_of_the_document() -> None:
     for service, numbers in counts.items():
         said = [one["services_overrides"][service] for one in given.values()]
         assert [(one["desired_count"], one["scaling"]["min_capacity"]) for one in said] == [(number, number) for number in numbers]
+    small, large = ((one["services_overrides"]["api"]["cpu"], one["services_overrides"]["api"]["memory"]) for one in (given["dev"], given["100k"]))
+    assert (small, large) == ((256, 512), (1024, 2048))
+    assert ["replicas" in database for database in databases] == [False] * 6 + [True]
+    assert [one.get("chat_architecture", "x86_64") for one in given.values()] == ["x86_64"] * 6 + ["arm64"]
     assert [("chat_scales_on_connections" in one, "proxy" in database) for one, database in zip(given.values(), databases, strict=True)] == (
         [(False, False)] * 3 + [(True, True)] * 4
     )
+
+
+def test_s4_151_caches_are_those_of_the_document() -> None:
+    """AWS has neither cache.t3.large nor cache.m6g.medium: the next larger ones stand for them."""
+    one_cache = [given["caches_overrides"]["redis"] for name, given in sizes().items() if name != "100k"]
+    types = ("t3.micro", "t3.small", "t3.medium", "t3.medium", "t3.medium", "r6g.large")
+    assert [cache["node_type"] for cache in one_cache] == [f"cache.{node}" for node in types]
+    assert [cache["nodes"] for cache in one_cache] == [1, 1, 1, 2, 2, 2]
+    split = sizes()["100k"]["caches_overrides"]
+    assert set(split) == {"redis-adapter", "redis-state"}
+    assert [(cache["node_type"], cache["nodes"]) for cache in split.values()] == [("cache.m6g.large", 3)] * 2

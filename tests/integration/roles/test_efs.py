@@ -172,7 +172,7 @@ def test_s1_90_nothing_is_done_twice_and_what_cannot_change_is_replaced_when_tol
 
 
 @pytest.mark.thorough
-def test_s4_48_a_protected_one_stays_until_it_may_go(go: Callable[..., Any], aws: Aws, stack: dict[str, Any]) -> None:
+def test_a_protected_one_stays_until_it_may_go(go: Callable[..., Any], aws: Aws, stack: dict[str, Any]) -> None:
     prod = {"efs_stack": {**stack, "class": "prod"}}
     go(**prod).assert_ok()
     for check in (True, False):

@@ -105,6 +105,9 @@ def test_s2_18_s2_20_s3_13_s3_17_buckets_from_nothing_to_drift_and_back(go: Go, 
     go().assert_ok()
     assert sorted(names(s3)) == [LOGS, STATE, STATUS]
     assert_state_bucket(s3)
+    (unkeyed,) = s3.get_bucket_encryption(Bucket=STATUS)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert unkeyed["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert s3.get_public_access_block(Bucket=STATUS)["PublicAccessBlockConfiguration"] == CLOSED
     assert rules_of(s3, STATUS)["results"]["Filter"] == {"Prefix": "results/"}
     assert rules_of(s3, STATUS)["results"]["Expiration"] == {"Days": 14}
     assert rules_of(s3, LOGS)["expire"]["Expiration"] == {"Days": 30}
@@ -136,7 +139,9 @@ def test_s1_80_s1_83_s1_84_s1_85_s1_86_what_an_entry_says_is_made_and_unmade(go:
         "BlockPublicPolicy": False,
         "RestrictPublicBuckets": False,
     }
-    assert s3.get_bucket_cors(Bucket=STATE)["CORSRules"][0]["MaxAgeSeconds"] == 3600
+    (crossing,) = s3.get_bucket_cors(Bucket=STATE)["CORSRules"]
+    assert crossing == {"AllowedMethods": sorted(cors[0]["allowed_methods"]), "AllowedOrigins": ["*"], "AllowedHeaders": ["*"], "MaxAgeSeconds": 3600}
+    assert s3.get_bucket_versioning(Bucket=STATE)["Status"] == "Enabled"
     assert rules_of(s3, STATE)["expire"]["Expiration"] == {"Days": 5}
     closed = go(
         s3_buckets={"state": site},

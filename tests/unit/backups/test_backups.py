@@ -77,7 +77,7 @@ def test_what_is_said_holds() -> None:
         backup_plan_rules({"daily": {"keep": 3}}, "vault", PROD)
 
 
-def test_s4_136_s1_139_what_is_backed_up_is_what_the_environment_owns() -> None:
+def test_s4_136_what_is_backed_up_is_what_the_environment_owns() -> None:
     (data,) = backup_selection_requests(SELECTIONS, PROD)
     assert data == {
         "name": "data",

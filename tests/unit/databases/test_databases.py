@@ -90,6 +90,7 @@ def test_s4_46_s4_47_s4_48_s4_142_s4_147_s4_148_what_the_class_decides(environme
 def test_s1_64_an_entry_decides_otherwise_false_and_zero_too() -> None:
     made = plan({"multi_az": False, "deletion_protection": False, "backup_retention_days": 0, "apply_immediately": True}, "prod")["instance"]
     assert (made["multi_az"], made["deletion_protection"], made["backup_retention_days"], made["apply_immediately"]) == (False, False, 0, True)
+    assert plan({"multi_az": True}, "nonprod")["instance"]["multi_az"] is True
 
 
 @pytest.mark.parametrize(("said", "expected"), [({"allocated_storage": 50}, 100), ({"max_allocated_storage": 60}, 60), ({"max_allocated_storage": 0}, 0)])

@@ -97,9 +97,9 @@ def test_a_queue_without_dead_letters_says_so(entry: dict[str, Any]) -> None:
 
 def test_s3_17_numbers_are_those_of_the_entry() -> None:
     said = {"visibility_timeout": 300, "message_retention_seconds": 60, "delay_seconds": 9, "receive_wait_time_seconds": 0, "maximum_message_size": 1024}
-    queue, dead = pair(**said, dead_letter={"max_receive_count": 5, "message_retention_seconds": 86400})
+    queue, dead = pair(**said, dead_letter={"max_receive_count": 5, "message_retention_seconds": 1209600})
     assert [queue[key] for key in ("visibility_timeout", "message_retention_period", "delay_seconds")] == [300, 60, 9]
-    assert [dead[key] for key in ("visibility_timeout", "message_retention_period", "delay_seconds")] == [300, 86400, 0]
+    assert [dead[key] for key in ("visibility_timeout", "message_retention_period", "delay_seconds")] == [300, 1209600, 0]
     assert [(request["receive_message_wait_time_seconds"], request["maximum_message_size"]) for request in (queue, dead)] == [(0, 1024)] * 2
     assert queue["redrive_policy"]["max_receive_count"] == 5
 

@@ -48,6 +48,11 @@ def test_s2_19_a_table_that_says_nothing_is_recoverable_and_protected_in_product
     }
 
 
+def test_s3_18_a_table_has_a_key_and_costs_what_is_asked_of_it() -> None:
+    made = request(hash_key={"name": "pk", "type": "S"})
+    assert (made["hash_key"], made["range_key"], made["billing_mode"]) == ({"name": "pk", "type": "S"}, None, "pay_per_request")
+
+
 def test_every_default_is_known() -> None:
     assert set(DEFAULTS) == set(KEYS)
 
