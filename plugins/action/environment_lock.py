@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import lock_keeper, offline, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils import lock_keeper, offline, read_ahead, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO, botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.deploy_lock import KEY_ATTRIBUTE, HeldError, NoTableError, moment
 from ansible_collections.groundwork.aws.plugins.plugin_utils.lock_keeper import Place
@@ -109,6 +109,7 @@ class ActionModule(ActionBase):
             lock_keeper.note_nothing()
             display.warning(without_table(environment, place.table))
             return {"held": False, "msg": without_table(environment, place.table)}
+        read_ahead.alone()
         if taken.before:
             display.warning(told(environment, taken))
         return {"held": True, "lock": asdict(taken.lease), "msg": told(environment, taken) or f"{environment} is locked for this run."}

@@ -50,6 +50,17 @@ options:
     ini:
       - section: groundwork
         key: code_cache
+  read_ahead:
+    description:
+      - Whether what the last run of the same command read from AWS is asked at once when a run begins, several requests at a time, while Ansible starts.
+      - The questions of the last run, without answers, are kept below the folder O(code_cache); without one, nothing is asked ahead.
+    type: bool
+    default: true
+    env:
+      - name: GROUNDWORK_READ_AHEAD
+    ini:
+      - section: groundwork
+        key: read_ahead
 """
 
 import json
@@ -69,6 +80,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils import (
     journal,
     lock_keeper,
     offline,
+    read_ahead,
     records,
     report,
     run_folder,
@@ -120,12 +132,18 @@ class CallbackModule(CallbackBase):
         self._is_concluding = self._ends_as_failed = False
         self._actions = {_action(task) for play in playbook.get_plays() for task in _tasks_in(play.tasks)}
         records.end()
-        warm.begin(self._code_file())
+        kept = self._cache_folder()
+        warm.begin(kept and kept / f"{sys.implementation.cache_tag}.code", kept and self._reads_file(kept))
 
-    def _code_file(self) -> Path | None:
+    def _cache_folder(self) -> Path | None:
         folder = self.get_option("code_cache")
         folder = Path(C.ANSIBLE_HOME) / "groundwork" if folder is None else folder
-        return Path(folder).expanduser() / f"{sys.implementation.cache_tag}.code" if folder else None
+        return Path(folder).expanduser() if folder else None
+
+    def _reads_file(self, folder: Path) -> Path | None:
+        """Where runs that are begun as this one keep what they ask AWS; they may differ in whether they check, and in variables."""
+        said = [str(context.CLIARGS.get(option)) for option in ("args", "inventory", "subset", "tags", "skip_tags")]
+        return read_ahead.file_for(folder, [str(Path.cwd()), *said]) if self.get_option("read_ahead") else None
 
     def v2_playbook_on_play_start(self, play: t.Any) -> None:
         """Learn the components, and where they are."""
@@ -216,7 +234,7 @@ class CallbackModule(CallbackBase):
         del stats
         run_store.keep(self._collected, self._asked.get("plan", ""))
         lock_keeper.end()
-        warm.end()
+        warm.end(self._profile)
         journal.end()
         collected, planning = self._collected, self._is_planning
         # What is declared offline has a table of its own, and is no plan for an account that nobody looked at.

@@ -108,12 +108,12 @@ def services_of(module: types.ModuleType) -> list[str]:
 def make_ready(services: t.Iterable[str], region: str | None, profile: str | None) -> None:
     """Make clients before the workers are forked, so that none of them parses a service's model again."""
     for service in services:
-        _renew_credentials(profile)
+        renew_credentials(profile)
         ready = client(service, region or session(profile or None).region_name or "us-east-1", profile)
         ready.can_paginate(next(iter(ready.meta.method_to_api_mapping)))  # reads the service's paginators once
 
 
-def _renew_credentials(profile: str | None) -> None:
+def renew_credentials(profile: str | None) -> None:
     """Take on a profile's role, or renew it when it ends soon, once for all workers."""
     credentials = session(profile or None).get_credentials()
     if credentials is not None:

@@ -34,7 +34,7 @@ class CodeCache:
 
     def __init__(self, kept: Path | None, shared: Path | None) -> None:
         self._kept_path, self._shared = kept, shared
-        self._known = _read(kept) if kept else {}
+        self._known = _read_code(kept) if kept else {}
         self._code: dict[tuple[t.Any, ...], types.CodeType] = {}
         self._grown = False
 
@@ -79,7 +79,7 @@ class CodeCache:
         self._grown = True
         if self._shared is not None:
             with contextlib.suppress(OSError):  # a run whose folder is gone, or a full disk: the others compile for themselves
-                _write(self._shared / digest, code)
+                write_own(self._shared / digest, code)
 
     def keep(self) -> None:
         """Write down for the next run what this one compiled; a place that cannot be written is left as it is."""
@@ -92,7 +92,7 @@ class CodeCache:
                     self._grown = True
             if self._grown:
                 self._kept_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _write(self._kept_path, marshal.dumps(self._known if _size(self._known) <= LIMIT_BYTES else {}))
+                write_own(self._kept_path, marshal.dumps(self._known if _size(self._known) <= LIMIT_BYTES else {}))
 
 
 def _digest(source: tuple[t.Any, ...]) -> str:
@@ -103,17 +103,23 @@ def _size(known: dict[str, bytes]) -> int:
     return sum(map(len, known.values()))
 
 
-def _read(path: Path) -> dict[str, bytes]:
-    """What a file keeps: nothing where there is none, where others than this user may have written it, or where it is damaged."""
-    with contextlib.suppress(OSError, EOFError, ValueError, TypeError), path.open("rb") as file:
-        status = os.fstat(file.fileno())
-        if status.st_uid == os.getuid() and not status.st_mode & 0o022:
-            known = marshal.load(file)  # noqa: S302
-            return known if isinstance(known, dict) else {}
+def _read_code(path: Path) -> dict[str, bytes]:
+    """What a file keeps: nothing where it is damaged."""
+    with contextlib.suppress(EOFError, ValueError, TypeError):
+        known = marshal.loads(read_own(path))  # noqa: S302
+        return known if isinstance(known, dict) else {}
     return {}
 
 
-def _write(path: Path, content: bytes) -> None:
+def read_own(path: Path) -> bytes:
+    """The content of a file; nothing where there is none, or where others than this user may have written it."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        return file.read() if status.st_uid == os.getuid() and not status.st_mode & 0o022 else b""
+    return b""
+
+
+def write_own(path: Path, content: bytes) -> None:
     """A file of this user's only, whole or not at all."""
     descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     try:

@@ -38,6 +38,11 @@ def name() -> str:
     return _Run.folder.name if _Run.folder else ""
 
 
+def folder() -> Path | None:
+    """The run's folder; None where there is none."""
+    return _Run.folder
+
+
 def end() -> None:
     """Remove the folder; harmless where there is none."""
     if _Run.folder:

@@ -18,7 +18,16 @@ from ansible.module_utils._internal import _stack
 from ansible.plugins.loader import action_loader, connection_loader, filter_loader, lookup_loader, shell_loader, test_loader
 from ansible.utils.display import Display
 
-from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, compiled, kept_workers, leftovers, own_filters, parsed_files, run_folder
+from ansible_collections.groundwork.aws.plugins.plugin_utils import (
+    clients,
+    compiled,
+    kept_workers,
+    leftovers,
+    own_filters,
+    parsed_files,
+    read_ahead,
+    run_folder,
+)
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import HAS_BOTO
 from ansible_collections.groundwork.aws.plugins.plugin_utils.code_cache import CodeCache
 
@@ -43,8 +52,11 @@ _ready: set[tuple[str, str, str]] = set()
 display = Display()
 
 
-def begin(code_file: Path | None) -> None:
-    """Open the run, and load what every worker would load; compiled code is kept in a file for the next run (None: in none)."""
+def begin(code_file: Path | None, reads_file: Path | None) -> None:
+    """Open the run, and load what every worker would load.
+
+    Compiled code is kept in a file for the next run, and so is what the run asks AWS; None: in none.
+    """
     shared = run_folder.begin() / "code"
     shared.mkdir(mode=0o700)
     cache = CodeCache(code_file, shared)
@@ -52,6 +64,8 @@ def begin(code_file: Path | None) -> None:
     parsed_files.use(cache)
     if HAS_BOTO:
         clients.install()
+        read_ahead.install()
+        read_ahead.begin(reads_file)
     for loader, name in PLUGINS:
         loader.get(name, class_only=True)
     for loader, name in JINJA_PLUGINS:
@@ -111,8 +125,9 @@ def _actions_of(kind: str) -> frozenset[str]:
     return frozenset(name for file in files for name in _ACTION.findall(file.read_text(encoding="utf-8")))
 
 
-def end() -> None:
-    """Close the run."""
+def end(profile: str) -> None:
+    """Close the run; a profile is whom AWS was asked as."""
     kept_workers.release()
+    read_ahead.end(profile)
     compiled.keep()
     run_folder.end()
