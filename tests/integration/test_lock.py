@@ -62,7 +62,9 @@ class Locked:
         self.emulator, self.dynamodb = emulator, aws("dynamodb")
         self.inventory = write_inventory(folder / "inventory")
         self.play = Playing(emulator, environment, folder)
-        self._environment = dict(environment) | {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1", "GROUNDWORK_RUNS": str(folder / "runs")}
+        usual = {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1", "GROUNDWORK_RUNS": str(folder / "runs")}
+        # The gate is for the requests of tasks, which know that they have the lock; what is asked ahead would reach it before.
+        self._environment = dict(environment) | usual | {"GROUNDWORK_READ_AHEAD": "false"}
 
     def site(self, *arguments: str, **more: Any) -> Result:
         return self.play("site.yml", *arguments, inventory=self.inventory, **more)

@@ -112,3 +112,25 @@ def faults_of(options: dict[str, dict[str, Any]], path: str) -> list[str]:
         faults += [f"{here}: default, which Ansible ignores here"] if "default" in option else []
         faults += faults_of(option.get("options") or {}, f"{here}.")
     return faults
+
+
+def _shared_variables() -> dict[str, Any]:
+    files = sorted((ROOT / "group_vars/all").glob("*.yml"))
+    return {name: value for file in files for name, value in loaded(file).items()}
+
+
+def _asks_aws(name: str, variables: dict[str, Any], known: frozenset[str]) -> bool:
+    """Whether a variable is looked up in AWS, itself or by one that it names, but for those whose value is known."""
+    said = repr(variables[name])
+    if "groundwork.aws.resource\\'" in said or "'groundwork.aws.resource'" in said:
+        return True
+    named = set(re.findall(r"\b[a-z_]\w+\b", said)) & variables.keys() - known - {name}
+    return any(_asks_aws(other, variables, known | {name}) for other in named)
+
+
+@pytest.mark.parametrize("kind", [role for role in roles() if role != "environment"])
+def test_what_a_role_takes_from_others_is_looked_up_before_its_first_task(kind: str) -> None:
+    variables = _shared_variables()
+    shared = frozenset(["stack", *variables["component_shared"].get(kind, [])])
+    asking = {name for name in variables if name.startswith(f"{kind}_") and name not in shared and _asks_aws(name, variables, shared)}
+    assert asking == set()
