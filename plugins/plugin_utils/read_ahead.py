@@ -41,8 +41,8 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.readonly import is_
 FRESH = 30
 #: How many questions are put at the same time; no more than Terraform puts by default.
 AT_ONCE = 10
-#: More questions than this are not kept.
-LIMIT = 3000
+#: More questions than this are not kept, nor are those of more commands.
+LIMIT, COMMANDS = 3000, 100
 
 _NOTES = ("read ahead",)
 _WRITTEN, _ALONE = "written", "alone"
@@ -155,6 +155,8 @@ def _keep(file: Path, asked: Record) -> None:
     with contextlib.suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         code_cache.write_own(file, json.dumps(asked).encode())
+        for old in sorted(file.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[COMMANDS:]:
+            old.unlink()
 
 
 # What workers do

@@ -293,3 +293,15 @@ def test_the_file_is_this_users_own(after_a_run: Path) -> None:
     assert after_a_run.stat().st_mode & 0o777 == 0o600
     assert after_a_run.parent.stat().st_mode & 0o777 == 0o700
     assert os.listdir(after_a_run.parent) == [after_a_run.name]
+
+
+def test_commands_that_are_run_no_more_are_forgotten(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_ahead, "COMMANDS", 2)
+    others = [read_ahead.file_for(file.parent.parent, ["site.yml", f"inventories/{number}"]) for number in range(3)]
+    for age, other in enumerate([*others, file]):
+        begin(other)
+        read_ahead.end("")
+        os.utime(other, (1_000_000 + age, 1_000_000 + age))
+    begin(others[0])
+    read_ahead.end("")
+    assert sorted(file.parent.iterdir()) == sorted([others[0], file])
