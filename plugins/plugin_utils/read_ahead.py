@@ -47,8 +47,12 @@ LIMIT, COMMANDS = 3000, 100
 _NOTES = ("read ahead",)
 _WRITTEN, _ALONE = "written", "alone"
 _GIVEN, _KEY, _ASKED = "groundwork_given", "groundwork_key", "groundwork_asked"
-#: The seconds between two looks whether the run has its lock.
-_LOOK = 0.02
+#: Beside an answer: that it is being fetched, that AWS refused it, that a worker asked for it itself.
+_FETCHED, _REFUSED, _SELF = ".fetched", ".refused", ".self"
+#: The seconds for which a worker waits for an answer that is on its way; whoever asked first is told first.
+_PATIENCE = 2.0
+#: The seconds between two looks whether the run has its lock, or an answer is there.
+_LOOK = 0.005
 #: What depends on the answer before it, or ends some time after it.
 _TOKEN = re.compile(r"token|marker|exclusivestart", re.IGNORECASE)
 #: Calls about data: reading them is no question about resources, and writing them changes no answer to one.
@@ -177,8 +181,10 @@ def _before_call(model: t.Any, params: Record, request_signer: t.Any, context: R
         (_Process.folder / _WRITTEN).touch()
         return None
     key = context[_KEY] = _key(service, operation, params, request_signer)
-    if _Process.fetching or not key:
-        context[_ASKED] = time.time()
+    if not key:
+        return None
+    if _Process.fetching:
+        _begin_to_fetch(key, context)
         return None
     _note(key, model, context.get("client_region") or "", given)
     return _take(key)
@@ -207,16 +213,24 @@ def _note(key: str, model: t.Any, region: str, given: Record | None) -> None:
 def _take(key: str) -> tuple[Answered, Record] | None:
     """The answer to a question, where it is there, the run has not written yet, and this process did not take it before."""
     folder = _Process.folder
-    if folder is None or key in _Process.taken or (folder / _WRITTEN).exists():
+    if folder is None or key in _Process.taken or _is_there(_WRITTEN):
         return None
+    _wait_for_what_is_on_its_way(key)
     try:
         with (folder / key).open("rb") as file:
             fresh = os.fstat(file.fileno()).st_mtime >= max(time.time() - FRESH, _alone_since(folder))
             answer = pickle.load(file) if fresh else None  # noqa: S301  # this run's own folder
     except OSError:
+        (folder / f"{key}{_SELF}").touch()
         return None
     _Process.taken.add(key)
     return (Answered(), answer) if answer is not None else None
+
+
+def _wait_for_what_is_on_its_way(key: str) -> None:
+    end_by = time.monotonic() + _PATIENCE
+    while _is_there(f"{key}{_FETCHED}") and not _is_there(key) and not _is_there(f"{key}{_REFUSED}") and time.monotonic() < end_by:
+        time.sleep(_LOOK)
 
 
 def _stamp(path: Path, moment: float) -> None:
@@ -287,13 +301,28 @@ def _fetch(client: t.Any, question: Record, goes_on: t.Callable[[], bool]) -> No
             getattr(client, botocore.xform_name(question["operation"]))(**question["parameters"])
 
 
-def _received(response_dict: Record, parsed_response: Record | None, context: Record, **_more: t.Any) -> None:
+class _AskedByWorkerError(Exception):
+    """A worker was faster."""
+
+
+def _begin_to_fetch(key: str, context: Record) -> None:
+    if _is_there(f"{key}{_SELF}"):
+        raise _AskedByWorkerError
+    if _Process.folder is not None:
+        (_Process.folder / f"{key}{_FETCHED}").touch()
+    context[_ASKED] = time.time()
+
+
+def _received(response_dict: Record | None, parsed_response: Record | None, context: Record, **_more: t.Any) -> None:
     """Lay an answer down where workers find it, as AWS gave it; refusals are for those who ask.
 
     What botocore makes of an answer afterwards, such as policies out of text, it makes where the answer is taken.
     """
     key = context.get(_KEY)
-    if not _Process.fetching or _Process.folder is None or not key or not parsed_response or response_dict["status_code"] >= 300:
+    if not _Process.fetching or _Process.folder is None or not key:
+        return
+    if not response_dict or not parsed_response or response_dict["status_code"] >= 300:
+        (_Process.folder / f"{key}{_REFUSED}").touch()
         return
     made = _Process.folder / f"{key}.new"
     made.write_bytes(pickle.dumps(parsed_response))

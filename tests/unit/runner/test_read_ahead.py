@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -111,6 +112,40 @@ def test_what_was_not_asked_before_is_asked(after_a_run: Path, fresh_account: Em
     assert asked(fresh_account, "GetQueueUrl") == 1
 
 
+def test_what_a_worker_has_asked_itself_is_not_fetched_any_more(after_a_run: Path, fresh_account: Emulator) -> None:
+    begin(after_a_run)
+    fetched(fresh_account)
+    folder = read_ahead._Process.folder
+    assert folder is not None
+    for path in [path for path in folder.iterdir() if "." not in path.name]:
+        path.unlink()
+    for path in folder.glob("*.fetched"):
+        path.unlink()
+    sqs().get_queue_url(**QUEUE)
+    fresh_account.clear()
+    read_ahead._Process.fetching = True
+    try:
+        read_ahead._fetch(sqs(), {"operation": "GetQueueUrl", "parameters": QUEUE}, lambda: True)
+    finally:
+        read_ahead._Process.fetching = False
+    assert not fresh_account.requests()
+
+
+def test_a_worker_waits_for_an_answer_that_is_on_its_way(after_a_run: Path, fresh_account: Emulator) -> None:
+    begin(after_a_run)
+    fetched(fresh_account)
+    folder = read_ahead._Process.folder
+    assert folder is not None
+    answers = [path for path in folder.iterdir() if "." not in path.name]
+    for path in answers:
+        path.rename(folder / f"{path.name}.later")
+    later = threading.Timer(0.1, lambda: [(folder / f"{path.name}.later").rename(path) for path in answers])
+    later.start()
+    assert sqs().get_queue_url(**QUEUE)["QueueUrl"].endswith("/orders")
+    later.join()
+    assert not fresh_account.requests()
+
+
 def test_who_asks_again_is_answered_by_aws(after_a_run: Path, fresh_account: Emulator) -> None:
     begin(after_a_run)
     fetched(fresh_account)
@@ -191,7 +226,7 @@ def test_what_may_hold_a_secret_is_not_fetched(file: Path, fresh_account: Emulat
     read_ahead.end("")
     begin(file)
     fetched(fresh_account)
-    left = [path for path in read_ahead._Process.folder.iterdir() if path.is_file()] if read_ahead._Process.folder else []
+    left = list(read_ahead._Process.folder.iterdir()) if read_ahead._Process.folder else []
     assert left == []
     assert "hunter2" not in file.read_text(encoding="utf-8")
 
