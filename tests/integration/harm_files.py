@@ -29,7 +29,14 @@ def _settings(account: Account, system: Said) -> Said:
     except ClientError:
         policy = "{}"
     lifecycle = client.describe_lifecycle_configuration(**mine)["LifecyclePolicies"]
-    return {"lifecycle": lifecycle, "backup": client.describe_backup_policy(**mine)["BackupPolicy"]["Status"], "Policy": policy}
+    return {"lifecycle": lifecycle, "backup": _has_backups(client, mine), "Policy": policy}
+
+
+def _has_backups(client: Any, mine: dict[str, str]) -> bool:
+    try:
+        return bool(client.describe_backup_policy(**mine)["BackupPolicy"]["Status"] == "ENABLED")
+    except ClientError:
+        return False
 
 
 SYSTEM = Records(EFS, listed("efs", "describe_file_systems", "FileSystems", "CreationToken"), "FileSystemId", OF_ONCE, _settings)
@@ -65,8 +72,7 @@ def files_move_otherwise(account: Account, name: str) -> None:
 @change("file_system")
 def backups_flipped(account: Account, name: str) -> None:
     client, mine = account("efs"), _id(account, name)
-    on = client.describe_backup_policy(**mine)["BackupPolicy"]["Status"] == "ENABLED"
-    client.put_backup_policy(**mine, BackupPolicy={"Status": "DISABLED" if on else "ENABLED"})
+    client.put_backup_policy(**mine, BackupPolicy={"Status": "DISABLED" if _has_backups(client, mine) else "ENABLED"})
 
 
 @change("file_system")

@@ -37,7 +37,7 @@ _VOLATILE = """
 VOLATILE = frozenset(_VOLATILE.split())
 POLICIES = ("Policy", "PolicyDocument", "AssumeRolePolicyDocument", "policyText", "lifecyclePolicyText", "RedrivePolicy", "RedriveAllowPolicy")
 GENERATED = re.compile(
-    r"\b(eni|eipassoc|rtbassoc|aclassoc|sgr|vpc-cidr-assoc|dopt)-[0-9a-f]+\b|(?<=/)[0-9a-f]{16}\b|(?<==)[0-9a-f]{32}\b"
+    r"\b(eni|eipassoc|fs|rtbassoc|aclassoc|sgr|vpc-cidr-assoc|dopt)-[0-9a-f]+\b|(?<=/)[0-9a-f]{16}\b|(?<==)[0-9a-f]{32}\b"
     r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|(?<=\.)[a-z0-9]{6}(?=\.\w+\.cache\.amazonaws\.com)"
 )
 #: The name of a secret in its ARN, to which AWS adds six characters.
