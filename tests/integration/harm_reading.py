@@ -346,9 +346,11 @@ def read_parameter(account: Account, name: str) -> Said:
 
 
 def read_secret(account: Account, name: str) -> Said:
-    """The secret without its value, which is nobody's business."""
+    """The secret without its value, which is nobody's business, and without the ids of its versions, which are made by chance."""
     client = account("secretsmanager")
-    return {**client.describe_secret(SecretId=name), "policy": client.get_resource_policy(SecretId=name).get("ResourcePolicy")}
+    secret = client.describe_secret(SecretId=name)
+    stages = sorted(secret.get("VersionIdsToStages", {}).values())
+    return {**secret, "VersionIdsToStages": stages, "policy": client.get_resource_policy(SecretId=name).get("ResourcePolicy")}
 
 
 def read_queue(account: Account, name: str) -> Said:
