@@ -200,8 +200,3 @@ class TestFullPlatform(Prediction):
     """With a database behind services, buckets and files."""
 
     place = Place("examples/full_platform/prod", THEIR_REGION)
-
-
-@pytest.mark.thorough
-class TestFullPlatformDev(Prediction):
-    place = Place("examples/full_platform/dev", THEIR_REGION)
