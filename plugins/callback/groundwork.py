@@ -52,7 +52,8 @@ options:
         key: code_cache
   read_ahead:
     description:
-      - Whether what the last run of the same command read from AWS is asked at once when a run begins, several requests at a time, while Ansible starts.
+      - Whether what the last run of the same command read from AWS is asked at once when a run begins and its input is valid,
+        several requests at a time.
       - The questions of the last run, without answers, are kept below the folder O(code_cache); without one, nothing is asked ahead.
     type: bool
     default: true
@@ -92,6 +93,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.collected import Co
 
 DEBUG = ("ansible.builtin.debug", "debug")
 SUMMARY = "groundwork.aws.run_summary"
+VALIDATION = "groundwork.aws.validate_environment"
 #: What a run may be given, and the action without which a playbook does not look at it.
 ASKED = {"plan": "groundwork.aws.saved_plan", "fail_on_changes": SUMMARY}
 NO = ("", "none", "false", "no", "off", "0")
@@ -165,7 +167,14 @@ class CallbackModule(CallbackBase):
         if hosts and not records.current() and self.get_option("runs_folder"):
             records.begin(self.get_option("runs_folder"), name or Path(self._collected.subject.playbook).stem)
         components = [self._collected.components[host.name] for host in hosts if host.name in self._collected.components]
+        if VALIDATION not in self._actions:
+            self._read_ahead()
         warm.begin_play(play, [component.kind for component in components], self._region, self._profile)
+
+    def _read_ahead(self) -> None:
+        """AWS is asked nothing before the input is valid, and nothing ahead where a saved plan is compared first."""
+        if "plan" not in self._asked:
+            read_ahead.fetch()
 
     def _note_what_is_asked(self, given: dict[str, str]) -> None:
         """Say what this playbook does not look at, once: whoever asks for it relies on it."""
@@ -205,6 +214,8 @@ class CallbackModule(CallbackBase):
             self._show(data.get("msg", ""))
         if data.get("held") and _action(result.task) == lock_keeper.ACTION:
             lock_keeper.begin(data["lock"])
+        if _action(result.task) == VALIDATION:
+            self._read_ahead()
         seen.take(_action(result.task), data)
         self._collected.take(result.host.name, result.task, _action(result.task), data)
 

@@ -1,7 +1,7 @@
 # Copyright: Groundwork contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the last run asked AWS is asked at once when the next run begins, in a process of its own, while Ansible starts.
+"""What the last run asked AWS is asked at once when the next run begins, in a process of its own, while Ansible goes on.
 
 A run that finds nothing to change asks the same questions each time, one after the other: a task follows another, a page of a list
 another. Here the questions of a run are kept for the next one with the same command. It puts them all, several at a time, and a
@@ -20,6 +20,7 @@ import contextlib
 import functools
 import hashlib
 import json
+import logging
 import multiprocessing
 import os
 import pickle
@@ -105,14 +106,20 @@ def _prepare_session(session: t.Any) -> None:
 
 
 def begin(file: Path | None) -> None:
-    """Begin to fetch what the last run asked, as its file says, and to note what this run asks; without a file do neither."""
+    """Note what this run asks, for the next one, in a file; without one nothing is noted nor fetched."""
     _forget()
     run = run_folder.folder()
     if run is None or file is None:
         return
     _Process.file, _Process.folder = file, run / "ahead"
     _Process.folder.mkdir(mode=0o700)
-    asked = _read(file)
+
+
+def fetch() -> None:
+    """Begin to fetch what the last run asked; the second time nothing."""
+    if _Process.file is None or _Process.fetcher is not None:
+        return
+    asked = _read(_Process.file)
     if asked.get("questions"):
         with contextlib.suppress(Exception):  # credentials that cannot be had now: a task says so better
             clients.renew_credentials(asked["profile"] or None)
@@ -180,7 +187,7 @@ def _before_call(model: t.Any, params: Record, request_signer: t.Any, context: R
     if not is_read_only(service, operation):
         (_Process.folder / _WRITTEN).touch()
         return None
-    key = context[_KEY] = _key(service, operation, params, request_signer)
+    key = context[_KEY] = _key((service, operation, context.get("client_region")), params, request_signer)
     if not key:
         return None
     if _Process.fetching:
@@ -190,12 +197,12 @@ def _before_call(model: t.Any, params: Record, request_signer: t.Any, context: R
     return _take(key)
 
 
-def _key(service: str, operation: str, request: Record, signer: t.Any) -> str:
+def _key(asked: t.Sequence[t.Any], request: Record, signer: t.Any) -> str:
     """What makes two requests the same: whom they are for and from, and all that they say; empty where that cannot be told."""
     body, credentials = request.get("body") or "", signer._credentials
     if credentials is None or not isinstance(body, (str, bytes, dict)):
         return ""
-    said = (service, operation, request["method"], request["url"], body, credentials.get_frozen_credentials().access_key)
+    said = (*asked, request["method"], request["url"], body, credentials.get_frozen_credentials().access_key)
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
@@ -252,6 +259,7 @@ def _fetch_all(asked: Record, waits: bool, parent: int) -> None:
     """Put all questions, in the order in which they were asked; end when the run has ended, or has written, or when answers would be old."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    logging.disable()  # what botocore logs at debug level holds more than a log may
     _be_silent()
     _Process.fetching = True
     end_by = time.monotonic() + FRESH

@@ -73,9 +73,12 @@ class Result:
 
 
 class Playing:
-    """Runs playbooks in the repository's root, on the emulator."""
+    """Runs playbooks in the repository's root, on the emulator.
 
-    def __init__(self, emulator: Emulator, environment: Mapping[str, str], folder: Path) -> None:
+    Reading ahead, which needs a processor of its own, is for tests of whole environments.
+    """
+
+    def __init__(self, emulator: Emulator, environment: Mapping[str, str], folder: Path, read_ahead: bool = False) -> None:
         self._emulator = emulator
         self._environment = dict(environment) | {
             "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
@@ -83,6 +86,7 @@ class Playing:
             "ANSIBLE_FORCE_COLOR": "0",
             "ANSIBLE_RETRY_FILES_ENABLED": "0",
             "GROUNDWORK_RUNS": str(folder / "runs"),
+            "GROUNDWORK_READ_AHEAD": str(read_ahead),
         }
         self._folder = folder
 

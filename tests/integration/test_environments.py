@@ -61,7 +61,7 @@ class Lives(Declared):
         emulator.reset()
         folder = tmp_path_factory.mktemp("lives")
         offline = cut_off(emulator, aws_environment, folder)
-        teller = Teller(Playing(emulator, aws_environment, folder), offline, aws, folder, cls.places)
+        teller = Teller(Playing(emulator, aws_environment, folder, read_ahead=True), offline, aws, folder, cls.places)
         make_foreign_things(aws, cls.places[0].region)
         for place in cls.places:
             teller.build(place.name, with_images=place == cls.places[-1])

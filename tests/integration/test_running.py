@@ -28,7 +28,7 @@ DEV = "inventories/dev"
 
 @pytest.fixture(scope="module")
 def playing(emulator: Emulator, aws_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Playing:
-    return Playing(emulator, aws_environment, tmp_path_factory.mktemp("running"))
+    return Playing(emulator, aws_environment, tmp_path_factory.mktemp("running"), read_ahead=True)
 
 
 @pytest.fixture(scope="module")

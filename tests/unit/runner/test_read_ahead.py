@@ -59,6 +59,7 @@ def sqs() -> Any:
 def begin(file: Path | None) -> None:
     run_folder.begin()
     read_ahead.begin(file)
+    read_ahead.fetch()
 
 
 def asked(emulator: Emulator, operation: str) -> int:
@@ -203,6 +204,26 @@ def test_another_user_is_not_given_the_answer(after_a_run: Path, fresh_account: 
     fetched(fresh_account)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "111122223333")
     assert "/111122223333/" in sqs().get_queue_url(**QUEUE)["QueueUrl"]
+
+
+def test_another_region_is_not_given_the_answer(after_a_run: Path, fresh_account: Emulator, aws: Aws) -> None:
+    aws("sqs", region="us-east-1").create_queue(**QUEUE)
+    begin(after_a_run)
+    fetched(fresh_account)
+    clients.client("sqs", "us-east-1").get_queue_url(**QUEUE)
+    assert asked(fresh_account, "GetQueueUrl") == 1
+
+
+def test_nothing_is_asked_before_it_is_said(after_a_run: Path, fresh_account: Emulator) -> None:
+    run_folder.begin()
+    read_ahead.begin(after_a_run)
+    assert read_ahead._Process.fetcher is None
+    read_ahead.fetch()
+    fetcher = read_ahead._Process.fetcher
+    read_ahead.fetch()
+    assert read_ahead._Process.fetcher is fetcher
+    fetcher.join(30)
+    assert {entry.operation for entry in fresh_account.requests()} == {"GetQueueUrl", "GetQueueAttributes"}
 
 
 def test_refusals_are_not_kept(file: Path, fresh_account: Emulator) -> None:
