@@ -72,6 +72,7 @@ from pathlib import Path
 from ansible import constants as C
 from ansible import context
 from ansible.errors import AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.playbook.block import Block
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
@@ -94,6 +95,7 @@ from ansible_collections.groundwork.aws.plugins.plugin_utils.collected import Co
 DEBUG = ("ansible.builtin.debug", "debug")
 SUMMARY = "groundwork.aws.run_summary"
 VALIDATION = "groundwork.aws.validate_environment"
+RUNNER = "groundwork_runner"
 #: What a run may be given, and the action without which a playbook does not look at it.
 ASKED = {"plan": "groundwork.aws.saved_plan", "fail_on_changes": SUMMARY}
 NO = ("", "none", "false", "no", "off", "0")
@@ -127,6 +129,7 @@ class CallbackModule(CallbackBase):
         self._actions: set[str] = set()
         self._asked: dict[str, str] = {}
         self._is_concluding = self._ends_as_failed = False
+        self._runs_in_workers = True
 
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
         """Open the run."""
@@ -158,6 +161,7 @@ class CallbackModule(CallbackBase):
             variables = manager.get_vars(play=play, host=hosts[0]) if hosts else {}
             templar = Templar(loader=play.get_loader(), variables=variables)
             offline.begin_play(templar.template(variables.get(offline.VARIABLE)))
+            self._runs_in_workers = boolean(templar.template(variables.get(RUNNER, True)), strict=False)
             name, self._region, self._profile = (str(templar.template(variables.get(f"environment_{part}") or "")) for part in ("name", "region", "profile"))
             self._note_what_is_asked({name: str(templar.template(manager.extra_vars.get(name))) for name in ASKED})
         except AnsibleError as error:  # a task that needs them says so better
@@ -172,8 +176,8 @@ class CallbackModule(CallbackBase):
         warm.begin_play(play, [component.kind for component in components], self._region, self._profile)
 
     def _read_ahead(self) -> None:
-        """AWS is asked nothing before the input is valid, and nothing ahead where a saved plan is compared first."""
-        if "plan" not in self._asked:
+        """AWS is asked nothing before the input is valid, and nothing ahead where a saved plan is compared first, or modules have processes of their own."""
+        if "plan" not in self._asked and self._runs_in_workers:
             read_ahead.fetch()
 
     def _note_what_is_asked(self, given: dict[str, str]) -> None:
