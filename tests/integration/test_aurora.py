@@ -68,6 +68,7 @@ def cluster(aws: Aws) -> dict[str, Any]:
     return dict(found)
 
 
+@pytest.mark.thorough
 def test_s1_67_a_service_knows_the_writer_and_the_readers(fresh_account: Emulator, play: Playing, aws: Aws, inventory: Path, tmp_path: Path) -> None:
     play("site.yml", inventory=inventory).assert_ok()
     found = cluster(aws)

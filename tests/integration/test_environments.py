@@ -156,6 +156,7 @@ class Lives(Declared):
                 assert key in destroyed.stdout
 
 
+@pytest.mark.thorough
 class TestDev(Lives):
     """The environment that costs the least, and every way in which destroying it is refused."""
 

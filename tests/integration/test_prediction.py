@@ -86,7 +86,7 @@ class Prediction:
         """The environment is built before there are images; then they are pushed, then it is changed by hand, then a part of it is deleted."""
         emulator.reset()
         folder = tmp_path_factory.mktemp("prediction")
-        story = Story(cls.place, Playing(emulator, aws_environment, folder, read_ahead=True), aws, folder)
+        story = Story(cls.place, Playing(emulator, aws_environment, folder), aws, folder)
         story.play()[0].assert_ok()
         harm = Harm(story.account, seed=cls.place.inventory)
         yield {
