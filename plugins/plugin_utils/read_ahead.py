@@ -36,6 +36,7 @@ from ansible import context as ansible_context
 from ansible_collections.groundwork.aws.plugins.plugin_utils import clients, code_cache, run_folder
 from ansible_collections.groundwork.aws.plugins.plugin_utils.boto import botocore
 from ansible_collections.groundwork.aws.plugins.plugin_utils.calls import is_secret, without_secrets
+from ansible_collections.groundwork.aws.plugins.plugin_utils.guard import Answered
 from ansible_collections.groundwork.aws.plugins.plugin_utils.readonly import is_read_only
 
 #: The seconds for which an answer stands for AWS.
@@ -79,12 +80,6 @@ class _Process:
     noted: t.ClassVar[set[str]] = set()
     fetching: bool = False
     fetcher: t.Any = None
-
-
-class Answered(t.NamedTuple):
-    """What botocore takes for an HTTP response."""
-
-    status_code: int = 200
 
 
 def file_for(folder: Path, said: t.Sequence[str]) -> Path:
@@ -185,7 +180,7 @@ def _before_call(model: t.Any, params: Record, request_signer: t.Any, context: R
     if _Process.folder is None or operation in _DATA.get(service, ()):
         return None
     if not is_read_only(service, operation):
-        (_Process.folder / _WRITTEN).touch()
+        _mark(_WRITTEN)
         return None
     key = context[_KEY] = _key((service, operation, context.get("client_region")), params, request_signer)
     if not key:
@@ -228,7 +223,7 @@ def _take(key: str) -> tuple[Answered, Record] | None:
             fresh = os.fstat(file.fileno()).st_mtime >= max(time.time() - FRESH, _alone_since(folder))
             answer = pickle.load(file) if fresh else None  # noqa: S301  # this run's own folder
     except OSError:
-        (folder / f"{key}{_SELF}").touch()
+        _mark(f"{key}{_SELF}")
         return None
     _Process.taken.add(key)
     return (Answered(), answer) if answer is not None else None
@@ -238,6 +233,13 @@ def _wait_for_what_is_on_its_way(key: str) -> None:
     end_by = time.monotonic() + _PATIENCE
     while _is_there(f"{key}{_FETCHED}") and not _is_there(key) and not _is_there(f"{key}{_REFUSED}") and time.monotonic() < end_by:
         time.sleep(_LOOK)
+
+
+def _mark(name: str) -> None:
+    """Let the run's other processes know; where the run's folder has gone, nobody is left to be told, nor an answer to take."""
+    if _Process.folder is not None:
+        with contextlib.suppress(FileNotFoundError):
+            (_Process.folder / name).touch()
 
 
 def _stamp(path: Path, moment: float) -> None:
@@ -316,8 +318,7 @@ class _AskedByWorkerError(Exception):
 def _begin_to_fetch(key: str, context: Record) -> None:
     if _is_there(f"{key}{_SELF}"):
         raise _AskedByWorkerError
-    if _Process.folder is not None:
-        (_Process.folder / f"{key}{_FETCHED}").touch()
+    _mark(f"{key}{_FETCHED}")
     context[_ASKED] = time.time()
 
 
@@ -330,7 +331,7 @@ def _received(response_dict: Record | None, parsed_response: Record | None, cont
     if not _Process.fetching or _Process.folder is None or not key:
         return
     if not response_dict or not parsed_response or response_dict["status_code"] >= 300:
-        (_Process.folder / f"{key}{_REFUSED}").touch()
+        _mark(f"{key}{_REFUSED}")
         return
     made = _Process.folder / f"{key}.new"
     made.write_bytes(pickle.dumps(parsed_response))
